@@ -1,0 +1,5 @@
+"""``python -m custreport``."""
+
+from custreport.cli import main
+
+main()

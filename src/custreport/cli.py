@@ -1,0 +1,313 @@
+"""The commands. What they need is imported when they run, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from custreport.model import CustReportError, Filters, Orders, Rows, UsageError, plain
+from custreport.options import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from custreport.model import Report
+
+SCREEN_ROWS = 20
+TITLE = "Customer Report"
+
+app = typer.Typer(
+    name="custreport",
+    help="Who buys most, who has gone quiet, who is worth calling today: from any export of your orders.",
+    epilog="Start with `custreport demo`; then, beside your orders.csv, `custreport leaderboard`.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+class OutputFormat(StrEnum):
+    """The formats that can be written to standard output."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MD = "md"
+
+
+_SUFFIXES = {".json": OutputFormat.JSON, ".csv": OutputFormat.CSV, ".md": OutputFormat.MD}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where the report goes, and in what format."""
+
+    format: Annotated[OutputFormat | None, "Default: by the ending of --output, else table."] = None
+    output: Annotated[str | None, "Write to this file; - is standard output.", "-o", "FILE"] = None
+
+    @property
+    def to_file(self) -> bool:
+        """Whether a file is written."""
+        return self.output not in {None, "-"}
+
+    @property
+    def chosen(self) -> OutputFormat:
+        """The format."""
+        return self.format or _SUFFIXES.get(Path(self.output or "").suffix.lower(), OutputFormat.TABLE)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person looks at a table."""
+        return not self.to_file and self.chosen is OutputFormat.TABLE and sys.stdout.isatty()
+
+    def check(self) -> None:
+        """Stop before any work is done when the file's ending promises something else.
+
+        Raises:
+            UsageError: the ending is that of a format only `export` writes.
+        """
+        suffix = Path(self.output or "").suffix.lower()
+        if self.format is None and suffix in {".pdf", ".xlsx", ".html"}:
+            raise UsageError(
+                f"--output {self.output}: {', '.join(OutputFormat)} are written here; "
+                "for a PDF: custreport export --pdf FILE"
+            )
+
+    def write(self, report: Report) -> None:
+        """Render and write."""
+        from custreport import export  # noqa: PLC0415
+
+        name = self.chosen.value
+        options: dict[str, Any] = {}
+        if self.chosen is OutputFormat.TABLE:
+            options["screen"] = _screen(terminal=self.on_terminal)
+        if self.to_file:
+            export.export(report, Path(str(self.output)).expanduser(), name, **options)
+        else:
+            typer.echo(export.FORMATS[name].render(report, **options), nl=False)
+
+
+def _screen(*, terminal: bool) -> Any:  # noqa: ANN401 — formats are imported when used
+    from custreport.formats.table import Screen  # noqa: PLC0415
+
+    environ = os.environ
+    colour = (terminal and environ.get("TERM") != "dumb") or bool(environ.get("FORCE_COLOR"))
+    columns = environ.get("COLUMNS", "")
+    width = (
+        int(columns) if columns.isdigit() and int(columns) else shutil.get_terminal_size().columns if terminal else None
+    )
+    return Screen(
+        width=width,
+        colour=colour and not environ.get("NO_COLOR"),
+        unicode="utf" in (sys.stdout.encoding or "utf").lower() or not terminal,
+    )
+
+
+def guard(command: Callable[..., None]) -> Callable[..., None]:
+    """One line on stderr and the right exit code for whatever the user can put right."""
+
+    @functools.wraps(command)
+    def guarded(**given: Any) -> None:  # noqa: ANN401
+        try:
+            command(**given)
+            sys.stdout.flush()
+        except CustReportError as error:
+            typer.echo(f"custreport: {plain(str(error))}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return guarded
+
+
+def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command with its examples."""
+    epilog = "\b\nExamples:\n" + "\n".join(f"  custreport {example}" for example in examples)
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        return app.command(name, epilog=epilog)(expand(guard(function)))
+
+    return register
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        from custreport import __version__  # noqa: PLC0415
+
+        typer.echo(f"custreport {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda value: _version(value=value), is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def _report(
+    orders: Orders,
+    filters: Filters,
+    rows: Rows,
+    sections: Sequence[str],
+    *,
+    top: int = 0,
+    title: str = TITLE,
+    folder: Path | None = None,
+    **choices: bool,
+) -> Report:
+    """Read, compute, and say on stderr what a person should know."""
+    from custreport import config, reports, sources  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    today = date.today()  # noqa: DTZ011 — the user's own day
+    settings = config.load((folder or Path()).resolve())
+    with busy("Reading orders"):
+        book = sources.load(orders, settings, folder)
+    with busy("Computing the report"):
+        report = reports.build(
+            book, filters, rows, rule=settings.risk, today=today, sections=sections, title=title, top=top, **choices
+        )
+    for warning in (*book.warnings, *sources.after_today(book.orders, today)):
+        typer.echo(f"warning: {plain(warning)}", err=True)
+    if report.reconciliation.rejected:
+        typer.echo(
+            f"warning: {report.reconciliation.rejected:,} rows left out: {'; '.join(map(plain, book.rejected))}",
+            err=True,
+        )
+    if report.main != "summary" and not report.section(report.main).frame.height:
+        typer.echo("note: nothing matched", err=True)
+    return report
+
+
+@command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'")
+def summary(orders: Orders, filters: Filters, output: Output) -> None:
+    """The four cards."""
+    output.check()
+    output.write(_report(orders, filters, Rows(), ["summary"]))
+
+
+@command(
+    "leaderboard --from 2024-01-01",
+    "leaderboard orders-*.csv --accounts customers.csv --rep 'Anna Ek' --activity inactive",
+    "leaderboard --sort average_order_amount --top 50 -o leaderboard.csv",
+)
+def leaderboard(
+    orders: Orders,
+    filters: Filters,
+    rows: Rows,
+    output: Output,
+    *,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="Only customers at risk.")] = False,
+) -> None:
+    """The cards, then customers by confirmed amount."""
+    output.check()
+    top = SCREEN_ROWS if output.on_terminal else 0
+    output.write(_report(orders, filters, rows, ["summary", "leaderboard"], top=top, only_at_risk=at_risk))
+
+
+@command("at-risk", "at-risk --inactive", "at-risk --rep 'Anna Ek' --format csv > calls.csv", name="at-risk")
+def at_risk(
+    orders: Orders,
+    filters: Filters,
+    rows: Rows,
+    output: Output,
+    *,
+    inactive: Annotated[
+        bool,
+        typer.Option("--inactive", help="Every account without an order in the activity window, whatever its risk."),
+    ] = False,
+) -> None:
+    """The follow-up list: who has gone quiet, and why."""
+    output.check()
+    top = SCREEN_ROWS if output.on_terminal else 0
+    output.write(_report(orders, filters, rows, ["at_risk"], top=top, inactive=inactive))
+
+
+@command("export --pdf qbr.pdf", "export --from 2024-01-01 --rep 'Anna Ek' --pdf anna.pdf --csv anna/ --json anna.json")
+def export(
+    orders: Orders,
+    filters: Filters,
+    rows: Rows,
+    *,
+    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The report as a PDF.")] = None,
+    csv: Annotated[
+        str | None, typer.Option("--csv", metavar="DIR", help="One CSV file per section, into this folder.")
+    ] = None,
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="The report for programs.")] = None,
+    title: Annotated[str, typer.Option("--title", help="Title of the report.")] = TITLE,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="Leaderboard: only customers at risk.")] = False,
+) -> None:
+    """The report as PDF, CSV and JSON files."""
+    if not (pdf or csv or json):
+        raise UsageError("nothing to write: name --pdf FILE, --csv DIR or --json FILE")
+    from custreport import export as out  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    report = _report(orders, filters, rows, ["summary", "leaderboard", "at_risk"], title=title, only_at_risk=at_risk)
+    written: list[Path] = []
+    with busy("Writing"):
+        for target, name in ((pdf, "pdf"), (json, "json")):
+            if target == "-":
+                typer.echo(out.FORMATS[name].render(report), nl=False)
+            elif target:
+                written.append(out.export(report, Path(target).expanduser(), name))
+        if csv:
+            written += out.export_sections(report, Path(csv).expanduser())
+    for path in written:
+        typer.echo(f"wrote {plain(str(path))}", err=True)
+
+
+@command("demo", "demo sample/")
+def demo(
+    filters: Filters,
+    rows: Rows,
+    output: Output,
+    *,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Also write the sample orders there, to try the other commands on."),
+    ] = None,
+) -> None:
+    """The report on bundled sample orders."""
+    from custreport import sample  # noqa: PLC0415
+
+    output.check()
+    with sample.folder() as bundled:
+        report = _report(
+            Orders(),
+            filters,
+            rows,
+            ["summary", "leaderboard", "at_risk"],
+            top=10,
+            title=f"{TITLE} · sample orders",
+            folder=bundled,
+        )
+    output.write(report)
+    if folder:
+        for path in sample.write(folder):
+            typer.echo(f"wrote {plain(str(path))}", err=True)
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -1,0 +1,109 @@
+"""The way out: the only writer of files.
+
+A format is a module with ``render(report)``; :data:`FORMATS` lists them. A file
+is written beside its target and renamed when it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from custreport.model import CustReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from custreport.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write a report: the module that renders it, imported when it is used."""
+
+    name: str
+    module: str
+
+    def render(self, report: Report, **options: Any) -> bytes:  # noqa: ANN401
+        """The report in this format, as bytes."""
+        rendered = import_module(self.module).render(report, **options)
+        return rendered if isinstance(rendered, bytes) else rendered.encode()
+
+
+FORMATS = {name: Format(name, f"custreport.formats.{name}") for name in ("table", "json", "csv", "md", "pdf")}
+
+
+def export(report: Report, target: Path, name: str, **options: Any) -> Path:  # noqa: ANN401
+    """Write a report to a file in one of :data:`FORMATS`.
+
+    Raises:
+        CustReportError: the target is one of the inputs, or cannot be written.
+    """
+    return write(target, FORMATS[name].render(report, **options), report.inputs)
+
+
+def export_sections(report: Report, folder: Path) -> list[Path]:
+    """Write one CSV per section into a folder, made when it is not there, and ``about.csv``.
+
+    Raises:
+        CustReportError: as :func:`export`.
+    """
+    from custreport.formats import csv  # noqa: PLC0415 — as every format, imported when it is used
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CustReportError(f"{folder}: {error.strerror}") from error
+    written = [
+        write(
+            folder / f"{section.name.replace('_', '-')}.csv",
+            csv.render_section(section, report.digits).encode(),
+            report.inputs,
+        )
+        for section in report.sections
+    ]
+    return [*written, write(folder / "about.csv", csv.render_about(report).encode(), report.inputs)]
+
+
+def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
+    """Write a whole file or none.
+
+    Args:
+        target: Replaced only when the content is safely on disk.
+        content: All of it.
+        inputs: Files that must not be overwritten.
+
+    Raises:
+        CustReportError: the target is an input, or cannot be written.
+    """
+    for path in inputs:
+        with contextlib.suppress(OSError):
+            if target.exists() and target.samefile(path):
+                raise CustReportError(f"{target}: is one of the files that were read; choose another name")
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(beside).chmod(mode)
+            Path(beside).replace(target)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CustReportError(f"{target}: {error.strerror}") from error
+    return target
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,91 @@
+"""How one value is written: for people by its column's kind, for machines raw."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from custreport.model import Column, Kind, Report
+
+RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY})
+"""The kinds that are aligned right."""
+
+
+NEWLY = 30
+"""Days for which an account that came onto the follow-up list counts as new there."""
+
+
+def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401 — any kind of cell
+    """A value for people: thousands separators, the currency's digits, empty when there is none."""
+    if value is None:
+        return ""
+    match column.kind:
+        case Kind.MONEY:
+            return f"{value:,.{digits}f}"
+        case Kind.COUNT | Kind.DAYS:
+            return f"{value:,}"
+        case Kind.TENTHS | Kind.RATIO:
+            return f"{value:,.1f}"
+        case Kind.CHANCE:
+            return chance(value)
+        case _:
+            return str(value)
+
+
+def chance(value: float) -> str:
+    """A chance as a word (SPEC.md §3)."""
+    words = ((0.75, "likely"), (0.5, "probably"), (0.25, "less likely than not"))
+    return next((word for least, word in words if value >= least), "unlikely")
+
+
+def card(value: Any, column: Column, report: Report) -> str:  # noqa: ANN401
+    """A value as the figure of a card, with its unit."""
+    text = shown(value, column, report.digits)
+    match column.kind:
+        case _ if value is None:
+            return "–"
+        case Kind.MONEY:
+            return f"{text} {report.currency}" if report.currency else text
+        case Kind.TENTHS:
+            return f"{text} days"
+        case _:
+            return text
+
+
+def raw(value: Any, column: Column, digits: int) -> Any:  # noqa: ANN401
+    """A value for machines: exact money as text, ISO days, numbers as numbers, ``None`` for none."""
+    if isinstance(value, Decimal):
+        return money(value, digits) if column.kind is Kind.MONEY else float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def money(value: Decimal, digits: int) -> str:
+    """Every decimal that an amount has, and at least those of its currency.
+
+    >>> money(Decimal("12.3000"), 2), money(Decimal("12.3450"), 2), money(Decimal("-0.0000"), 2)
+    ('12.30', '12.345', '0.00')
+    """
+    exact = value.normalize()
+    places = max(digits, -int(exact.as_tuple().exponent))
+    return f"{exact + 0:.{places}f}"
+
+
+def reason(row: dict[str, Any], as_of: date) -> str:
+    """Why an account is on the follow-up list; ``new:`` when it came onto it in the last 30 days."""
+    since = row["at_risk_since"]
+    newly = since is not None and (as_of - since).days < NEWLY
+    return f"new: {row['reason']}" if newly else str(row["reason"])
+
+
+def lines(text: str, column: Column) -> list[str]:
+    """The lines a cell may be broken into; only the words of a chance are long enough to want two."""
+    if column.kind is not Kind.CHANCE or text.count(" ") < 2:
+        return [text]
+    first, second = text.split()[:2], text.split()[2:]
+    return [" ".join(first), " ".join(second)]
+
+
+def hidden(report_hidden: int) -> str:
+    """What is said below a list that ``--top`` cut."""
+    return f"… and {report_hidden:,} more (--top 0 shows all)"

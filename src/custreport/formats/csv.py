@@ -1,0 +1,50 @@
+"""One section for spreadsheets and programs: names as header, raw values."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from custreport.formats import cells
+
+if TYPE_CHECKING:
+    from custreport.model import Report, Section
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(report: Report) -> str:
+    """The report's main section."""
+    return render_section(report.section(report.main), report.digits)
+
+
+def render_section(section: Section, digits: int) -> str:
+    """A section; text that a spreadsheet would take for a formula is marked as text by a leading ``'``."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(section.frame.columns)
+    for row in section.frame.iter_rows():
+        writer.writerow(
+            [_text(cells.raw(value, column, digits)) for value, column in zip(row, section.columns, strict=True)]
+        )
+    return out.getvalue()
+
+
+def _text(value: Any) -> Any:  # noqa: ANN401
+    """Text that a spreadsheet takes for text; amounts are text here too, and stay numbers."""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def render_about(report: Report) -> str:
+    """What every output states besides its figures, as two columns."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["item", "value"])
+    for label, text in (("Title", report.title), *report.heading(), *report.fine_print()):
+        writer.writerow([_text(label), _text(text)])
+    return out.getvalue()

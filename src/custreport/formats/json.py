@@ -1,0 +1,59 @@
+"""The report for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from custreport.formats import cells
+from custreport.model import CONTROL, INVISIBLE, NO_CUSTOMER
+
+if TYPE_CHECKING:
+    from custreport.model import Report, Section
+
+FORMAT = 1
+"""Version of the layout; it grows when a key changes its meaning or goes."""
+
+
+def render(report: Report) -> str:
+    """SPEC.md §4, "JSON": money is text with its exact decimals, days are ISO dates, empty is null."""
+    nobody = [
+        _row(s, row, report.digits) for s in report.sections for row in s.footer if row["customer"] == NO_CUSTOMER
+    ]
+    document = {
+        "format": FORMAT,
+        "title": report.title,
+        "as_of": report.as_of.isoformat(),
+        "period": report.period.as_dict(),
+        "activity_window": report.window.as_dict(),
+        "currency": report.currency,
+        "filters": report.filters,
+        "sources": [asdict(source) for source in report.sources],
+        "reconciliation": {
+            "rows_read": report.reconciliation.rows_read,
+            **report.reconciliation.parts(),
+            "rejected_lines": list(report.reconciliation.rejected_lines),
+        },
+        "risk_rule": report.rule,
+        "notes": list(report.notes),
+        "no_customer": nobody[0] if nobody else None,
+        "sections": {
+            s.name: [_row(s, row, report.digits) for row in s.frame.iter_rows(named=True)] for s in report.sections
+        },
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return re.sub(f"{INVISIBLE}|{CONTROL}", _escaped, text) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match[0]
+    if char == "\n":
+        return char
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _row(section: Section, row: dict[str, Any], digits: int) -> dict[str, Any]:
+    return {c.name: cells.raw(row[c.name], c, digits) for c in section.columns if c.name in row}

@@ -1,0 +1,48 @@
+"""The report as Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from custreport.formats import cells
+
+if TYPE_CHECKING:
+    from custreport.model import Report, Section
+
+
+def render(report: Report) -> str:
+    """Headings, the cards as a list, the lists as tables."""
+    parts = [f"# {_safe(report.title)}", _items(report.heading())]
+    for section in report.sections:
+        parts.append(f"## {_safe(section.title)}")
+        if section.name == "summary":
+            values = section.frame.row(0, named=True)
+            parts.append(_items([(c.label, cells.card(values[c.name], c, report)) for c in section.columns]))
+        else:
+            parts.append(_table(section, report.digits))
+            if section.hidden:
+                parts.append(cells.hidden(section.hidden))
+    parts += ["---", _items(report.fine_print())]
+    return "\n\n".join(parts) + "\n"
+
+
+def _items(pairs: list[tuple[str, str]]) -> str:
+    return "\n".join(f"- **{_safe(label)}:** {_safe(text)}" for label, text in pairs)
+
+
+def _table(section: Section, digits: int) -> str:
+    lines = [
+        [_safe(c.label) for c in section.columns],
+        ["--:" if c.kind in cells.RIGHT else ":--" for c in section.columns],
+    ]
+    lines += [
+        [_safe(cells.shown(row.get(c.name), c, digits)) for c in section.columns]
+        for row in (*section.frame.iter_rows(named=True), *section.footer)
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _safe(text: str) -> str:
+    """Text that Markdown shows as it stands."""
+    return re.sub(r"([\\`*_{}\[\]<>|#~$&])", r"\\\1", text)

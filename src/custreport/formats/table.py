@@ -1,0 +1,202 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from custreport.formats import cells
+from custreport.formats.layout import fit, wrap
+from custreport.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from custreport.model import Column, Report, Section
+
+STYLES = {
+    "at-risk": "bold red",
+    "lost": "magenta",
+    "late": "yellow",
+    "on-track": "green",
+    "new": "cyan",
+    "never": "dim",
+    "active": "green",
+    "draft-only": "yellow",
+    "inactive": "red",
+}
+_CARDS = ("summary",)
+_BELOW = "reason"  # a column too long for a cell stands below its row
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the report is written on. No ``width``: as wide as the figures need."""
+
+    width: int | None = None
+    colour: bool = False
+    unicode: bool = True
+
+
+def render(report: Report, screen: Screen | None = None) -> str:
+    """The report as text, with ANSI styles when the screen has colour."""
+    screen = screen or Screen()
+    width = screen.width or max(100, *(_natural(report, s) for s in report.sections))
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=screen.colour,
+        color_system="standard" if screen.colour else None,
+        no_color=not screen.colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    console.print(Text(report.title, style="bold"))
+    _wrapped(console, " · ".join(f"{label}: {text}" for label, text in report.heading()), "dim", "", " · ")
+    for section in report.sections:
+        console.print()
+        if section.name in _CARDS:
+            _cards(console, report, section, width)
+        else:
+            _table(console, report, section, width)
+    console.print()
+    for label, text in report.fine_print():
+        _wrapped(console, f"{label}: {text}", "dim", "  ")
+    text = out.getvalue()
+    return text if screen.unicode else _ascii(text)
+
+
+def _ascii(text: str) -> str:
+    plain = str.maketrans("─│╭╮╰╯·…–↳", "-|++++-.->")
+    return text.translate(plain).encode("ascii", "replace").decode()
+
+
+def _wrapped(console: Console, text: str, style: str, indent: str, joint: str = " ") -> None:
+    lines: list[str] = []
+    lead = text[: len(text) - len(text.lstrip())]
+    for part in text.lstrip().split(joint):
+        if lines and cell_len(lines[-1] + joint + part) <= console.width:
+            lines[-1] += joint + part
+        else:
+            lines.append((indent if lines else lead) + part)
+    for line in lines:
+        console.print(Text(line, style=style), soft_wrap=True)
+
+
+def _cards(console: Console, report: Report, section: Section, width: int) -> None:
+    values = section.frame.row(0, named=True)
+    panels = []
+    for column in section.columns:
+        figure = Text(cells.card(values[column.name], column, report), style="bold", no_wrap=True)
+        panels.append(
+            Panel(figure, title=Text(column.label, style="dim"), title_align="left", border_style="dim", padding=(0, 1))
+        )
+    needed = max(cell_len(p.renderable.plain) + 4 for p in panels if isinstance(p.renderable, Text))  # figure and frame
+    needed = max(needed, *(cell_len(c.label) + 6 for c in section.columns))
+    across = 4 if 4 * needed + 3 <= width else 2 if 2 * needed + 1 <= width else 1
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for _ in range(across):
+        grid.add_column(width=min(max(needed, 26), width // across - 1))
+    for start in range(0, len(panels), across):
+        grid.add_row(*panels[start : start + across])
+    console.print(grid)
+
+
+def _texts(report: Report, section: Section, columns: Sequence[Column]) -> list[list[str]]:
+    """The cells of each column as shown, footer included."""
+    texts = []
+    for column in columns:
+        values = [*section.frame[column.name].to_list(), *(row.get(column.name) for row in section.footer)]
+        texts.append([cells.shown(value, column, report.digits) for value in values])
+    return texts
+
+
+def _natural(report: Report, section: Section) -> int:
+    """The width at which every column of a list is shown whole."""
+    if section.name in _CARDS:
+        return 0
+    columns = [c for c in section.columns if c.name != _BELOW]
+    texts = _texts(report, section, columns)
+    widest = [
+        max([cell_len(w) for w in c.label.split()] + [cell_len(line) for t in column for line in cells.lines(t, c)])
+        for c, column in zip(columns, texts, strict=True)
+    ]
+    return sum(widest) + 2 * (len(columns) - 1)
+
+
+def _table(console: Console, report: Report, section: Section, width: int) -> None:
+    console.print(Text(section.title, style="bold"))
+    if not section.frame.height:
+        console.print(Text("nobody", style="dim"))
+        return
+    columns = [c for c in section.columns if c.name != _BELOW]
+    texts = _texts(report, section, columns)
+    greatest = 34 if console.width < _natural(report, section) else console.width
+    chosen = fit(columns, texts, width, 1, cell_len, (10, greatest))
+    if len(chosen.columns) < len(columns):
+        chosen = fit(columns, texts, width, 1, cell_len, (20, greatest))
+    used = sum(chosen.widths)
+    gap = 2 if used + 2 * (len(chosen.widths) - 1) <= width else 1
+    by_name = dict(zip((c.name for c in columns), texts, strict=True))
+    _header(console, chosen.columns, chosen.widths, gap)
+    rows = len(section.frame)
+    below = _BELOW in section.frame.columns
+    reasons = [cells.reason(row, report.as_of) for row in section.frame.iter_rows(named=True)] if below else []
+    for i in range(rows + len(section.footer)):
+        if i == rows:
+            console.print(_rule(chosen.widths, gap))
+        broken = [cells.lines(by_name[c.name][i], c) for c in chosen.columns]
+        for n in range(max(map(len, broken))):
+            line = Text(" " * gap, style="bold" if i >= rows else "").join(
+                _cell(lines[n] if n < len(lines) else "", c, int(w))
+                for lines, c, w in zip(broken, chosen.columns, chosen.widths, strict=True)
+            )
+            line.rstrip()
+            console.print(line, soft_wrap=True)
+        if i < rows and reasons:
+            _wrapped(console, f"  ↳ {reasons[i]}", "dim", "    ")
+    if section.hidden:
+        console.print(Text(cells.hidden(section.hidden), style="dim"))
+    if chosen.left_out:
+        names = ", ".join(c.label for c in chosen.left_out)
+        _wrapped(
+            console, f"Not shown at this width: {names}. A wider terminal or --format csv shows them.", "dim", "  "
+        )
+
+
+def _rule(widths: Sequence[float], gap: int) -> Text:
+    return Text((" " * gap).join("─" * int(w) for w in widths), style="dim")
+
+
+def _header(console: Console, columns: Sequence[Column], widths: Sequence[float], gap: int) -> None:
+    labels = [wrap(c.label, w, cell_len) for c, w in zip(columns, widths, strict=True)]
+    height = max(map(len, labels))
+    for n in range(height):
+        parts = []
+        for column, width, label in zip(columns, widths, labels, strict=True):
+            at = n - (height - len(label))
+            parts.append(_aligned(label[at] if at >= 0 else "", column, int(width)))
+        console.print(Text((" " * gap).join(parts).rstrip(), style="bold"), soft_wrap=True)
+    console.print(_rule(widths, gap))
+
+
+def _aligned(text: str, column: Column, width: int) -> str:
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1) + "…"
+    space = " " * (width - cell_len(text))
+    return space + text if column.kind in cells.RIGHT else text + space
+
+
+def _cell(text: str, column: Column, width: int) -> Text:
+    style = STYLES.get(text, "") if column.kind is Kind.WORD else ""
+    return Text(_aligned(text, column, width), style=style)

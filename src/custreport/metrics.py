@@ -1,0 +1,287 @@
+"""The verbs: one function per figure of SPEC.md, each a Polars expression.
+
+The functions of the first part are used inside one ``group_by("key")`` over
+orders: they turn many orders into one value per customer. Those of the second
+part turn that customer's values into its other figures. ``where`` arguments are
+Booleans, one per order, and must name a column.
+
+Orders have the columns of :func:`orders_schema`; an order dated after as-of
+never reaches these functions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport.model import CONTROL, INVISIBLE, Activity, Period, Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MONEY: pl.DataType = pl.Decimal(38, 4)
+"""Every amount, from parse to output."""
+
+STATUS: pl.DataType = pl.Enum([s.value for s in Status])
+
+
+def orders_schema() -> dict[str, pl.DataType]:
+    """The one shape of orders inside custreport: one row per order.
+
+    ``key`` identifies the customer (null: no customer), ``customer`` and ``rep``
+    are as written in the export, ``ordered_at`` is ``ordered_on`` with its time
+    of day (midnight when the export has none), ``lines`` is how many rows of
+    the export the order stood on.
+    """
+    return {
+        "order_id": pl.String(),
+        "key": pl.String(),
+        "customer": pl.String(),
+        "ordered_on": pl.Date(),
+        "ordered_at": pl.Datetime("us"),
+        "status": STATUS,
+        "amount": MONEY,
+        "currency": pl.String(),
+        "rep": pl.String(),
+        "lines": pl.UInt32(),
+    }
+
+
+def normalised(name: pl.Expr) -> pl.Expr:
+    r"""Two names with the same result are the same name.
+
+    Unicode normalisation (NFKC), trimming, inner white space and letter case folded.
+
+    Source:
+        SPEC.md §5.
+
+    >>> pl.select(normalised(pl.lit("  ACME\u00a0 & Sons"))).item()
+    'acme & sons'
+    """
+    return name.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
+
+
+def plain(name: pl.Expr) -> pl.Expr:
+    """A name as it may be printed anywhere; :func:`custreport.model.plain` for a column."""
+    folded = name.str.replace_all(r"\s+", " ").str.strip_chars()
+    return folded.str.replace_all(INVISIBLE, "").str.replace_all(CONTROL, "\N{REPLACEMENT CHARACTER}")
+
+
+def within(day: pl.Expr, period: Period) -> pl.Expr:
+    """Whether a day lies in the period, both ends inclusive; an open end holds every day."""
+    inside = day.is_not_null()
+    if period.first:
+        inside &= day >= period.first
+    if period.last:
+        inside &= day <= period.last
+    return inside
+
+
+# --- kinds of order -----------------------------------------------------------
+
+
+def is_credit() -> pl.Expr:
+    """A confirmed document with a negative amount: credit note, return."""
+    return (pl.col("status") == Status.CONFIRMED) & (pl.col("amount") < 0)
+
+
+def is_confirmed() -> pl.Expr:
+    """A confirmed order; a credit is not an order."""
+    return (pl.col("status") == Status.CONFIRMED) & (pl.col("amount") >= 0)
+
+
+def is_draft() -> pl.Expr:
+    """A draft order."""
+    return pl.col("status") == Status.DRAFT
+
+
+def is_placed() -> pl.Expr:
+    """Confirmed or draft."""
+    return is_confirmed() | is_draft()
+
+
+def is_cancelled() -> pl.Expr:
+    """Left out of every figure."""
+    return pl.col("status") == Status.CANCELLED
+
+
+# --- many orders → one value per customer -------------------------------------
+
+
+def order_count(where: pl.Expr) -> pl.Expr:
+    """Count the orders that count.
+
+    Returns:
+        Int64, one per group; 0 when no order counts.
+
+    Source:
+        SPEC.md §2, "Total Order Count" and its kin.
+
+    >>> orders = pl.DataFrame({"key": ["a", "a", "b"], "amount": [5, 1, 1]})
+    >>> orders.group_by("key").agg(n=order_count(pl.col("amount") > 2)).sort("key")["n"].to_list()
+    [1, 0]
+    """
+    return where.sum().cast(pl.Int64)
+
+
+def order_amount(where: pl.Expr) -> pl.Expr:
+    """Sum the amounts of the orders that count.
+
+    Returns:
+        Decimal(38, 4) in the report's currency, one per group; 0 when no order counts.
+
+    Source:
+        SPEC.md §2, "Total Order Amount" and its kin.
+
+    >>> from decimal import Decimal
+    >>> orders = pl.DataFrame({"key": ["a", "a"], "amount": [Decimal("2.50"), Decimal("1")]})
+    >>> orders.group_by("key").agg(x=order_amount(pl.col("amount") > 2)).item(0, "x")
+    Decimal('2.50')
+    """
+    return pl.when(where).then(pl.col("amount")).sum()
+
+
+def newest_day(where: pl.Expr) -> pl.Expr:
+    """Day of the newest order that counts; null when none does.
+
+    Source:
+        SPEC.md §2, "Last Order".
+    """
+    return pl.when(where).then(pl.col("ordered_on")).max()
+
+
+def oldest_day(where: pl.Expr) -> pl.Expr:
+    """Day of the oldest order that counts; null when none does."""
+    return pl.when(where).then(pl.col("ordered_on")).min()
+
+
+def latest(column: str, where: pl.Expr) -> pl.Expr:
+    """The column's value on the latest order that counts; null when none does.
+
+    Latest by day, then time of day, then order id.
+
+    Source:
+        SPEC.md §1, "Latest".
+    """
+    by = [pl.col(c).filter(where) for c in ("ordered_at", "order_id")]
+    return pl.col(column).filter(where).sort_by(by).last()
+
+
+def purchase_days(where: pl.Expr) -> pl.Expr:
+    """Count the different days on which the customer ordered.
+
+    Source:
+        SPEC.md §1, "Purchase day": two orders on one day are one.
+    """
+    return pl.col("ordered_on").filter(where).n_unique().cast(pl.Int64)
+
+
+def squared_gaps(where: pl.Expr) -> pl.Expr:
+    """Sum of the squared days between one purchase day and the next.
+
+    Returns:
+        Int64, one per group; 0 with fewer than two purchase days.
+
+    Source:
+        SPEC.md §3, ``ss``.
+    """
+    gaps = pl.col("ordered_on").filter(where).unique().sort().diff().dt.total_days()
+    return gaps.pow(2).sum()
+
+
+# --- one customer's values → its other figures ---------------------------------
+
+
+def exact_ratio(numerator: pl.Expr, denominator: pl.Expr, digits: int) -> pl.Expr:
+    """Divide exactly and round half to even.
+
+    Args:
+        numerator: Decimal(38, 4) or integer.
+        denominator: Integer; 0 gives null.
+        digits: Decimals of the result, 0 to 4.
+
+    Returns:
+        Decimal(38, digits).
+
+    The quotient is taken with 16 decimals: two quotients of a four-decimal
+    number by less than a billion lie further apart, so that a tie at the last
+    shown digit is a true tie and is not made by an earlier rounding.
+
+    >>> pl.select(exact_ratio(pl.lit(5), pl.lit(2), 0)).item()
+    Decimal('2')
+    """
+    whole = pl.when(denominator != 0).then(denominator).cast(pl.Decimal(38, 0))
+    return (numerator.cast(pl.Decimal(38, 16)) / whole).round(digits, mode="half_to_even").cast(pl.Decimal(38, digits))
+
+
+def average_order_amount(digits: int) -> pl.Expr:
+    """Total amount ÷ total count, half-even to the currency's minor unit; null without an order.
+
+    Source:
+        SPEC.md §2, "Average Order Amount".
+    """
+    return exact_ratio(pl.col("total_order_amount"), pl.col("total_order_count"), digits)
+
+
+def days_between(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
+    """Whole days from one day to another, Int64; null when either is."""
+    return (later - earlier).dt.total_days()
+
+
+def days_since(day: pl.Expr, as_of: date) -> pl.Expr:
+    """Whole days from ``day`` to as-of, Int64; null when there is no such day.
+
+    Source:
+        SPEC.md §2, "Days Since Last Order".
+    """
+    return days_between(day, pl.lit(as_of))
+
+
+def repeat_purchases() -> pl.Expr:
+    """How many purchase days of the period have one before them, wherever that lies.
+
+    Needs ``period_purchase_days`` and ``purchase_before_period``.
+
+    Source:
+        SPEC.md §2, "Average Reorder Time": the count it is divided by.
+    """
+    first_has_none = pl.col("purchase_before_period").is_null() & (pl.col("period_purchase_days") > 0)
+    return pl.col("period_purchase_days") - first_has_none.cast(pl.Int64)
+
+
+def repeat_purchase_days() -> pl.Expr:
+    """Days since the previous purchase day, summed over the period's repeat purchases.
+
+    The gaps are end to end, so their sum is the last purchase day of the period
+    less the last one before it (else the first one in it).
+
+    Source:
+        SPEC.md §2, "Average Reorder Time": the sum that is divided.
+    """
+    start = pl.coalesce("purchase_before_period", "period_first_purchase")
+    return days_between(start, pl.col("period_last_purchase")).fill_null(0)
+
+
+def reorder_days(days: pl.Expr, count: pl.Expr) -> pl.Expr:
+    """Average days of a repeat purchase, one decimal; null with none.
+
+    Source:
+        SPEC.md §2, "Reorder Time (days)".
+    """
+    return exact_ratio(days, count, 1)
+
+
+def activity() -> pl.Expr:
+    """What the customer did in the activity window, as a word.
+
+    Source:
+        SPEC.md §2, "Activity".
+    """
+    return (
+        pl.when(pl.col("window_confirmed") > 0)
+        .then(pl.lit(Activity.ACTIVE.value))
+        .when(pl.col("window_placed") > 0)
+        .then(pl.lit(Activity.DRAFT_ONLY.value))
+        .otherwise(pl.lit(Activity.INACTIVE.value))
+    )

@@ -1,0 +1,422 @@
+"""The nouns: days, filters, columns, sections, the report, and the one error.
+
+Nothing here reads a file or touches a frame, so that the command line can
+describe itself without importing Polars.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import polars as pl
+
+NO_CUSTOMER = "(no customer)"
+"""The name under which orders without a customer are counted in the totals."""
+
+
+# What could style, reorder or break what it is printed into: control characters, and those that
+# reorder or hide text without being seen. Joiners stay: Persian and Indic names need them.
+CONTROL = "[\\x00-\\x1f\\x7f-\\x9f]"
+INVISIBLE = "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+
+
+def plain(text: str) -> str:
+    r"""A text from a file or the command line, safe to print: white space folded, nothing that styles or hides.
+
+    >>> plain("Acme\x1b[31m\u202e  Ltd")
+    'Acme�[31m Ltd'
+    """
+    text = re.sub(r"\s+", " ", re.sub("[\u2028\u2029]", " ", text)).strip()
+    return re.sub(CONTROL, "�", re.sub(INVISIBLE, "", text))
+
+
+class CustReportError(Exception):
+    """Something the user can put right; its text is the whole message.
+
+    Form: ``where: what is wrong; what is allowed or there``.
+    """
+
+    exit_code = 1
+
+
+class UsageError(CustReportError):
+    """An option that does not fit."""
+
+    exit_code = 2
+
+
+class Status(StrEnum):
+    """What became of an order (SPEC.md §1)."""
+
+    CONFIRMED = "confirmed"
+    DRAFT = "draft"
+    CANCELLED = "cancelled"
+
+
+class Activity(StrEnum):
+    """What a customer did in the activity window (SPEC.md §2)."""
+
+    ACTIVE = "active"
+    DRAFT_ONLY = "draft-only"
+    INACTIVE = "inactive"
+
+
+class Risk(StrEnum):
+    """How a customer stands against its own habit (SPEC.md §3)."""
+
+    NEVER = "never"
+    LOST = "lost"
+    NEW = "new"
+    ON_TRACK = "on-track"
+    LATE = "late"
+    AT_RISK = "at-risk"
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRule:
+    """The four settings of the risk rule, in days but for the last."""
+
+    horizon: int = 90
+    lost_after: int = 365
+    history: int = 730
+    flag_below: float = 0.5
+
+    def __str__(self) -> str:
+        """One line that every output carries."""
+        return (
+            "at-risk: 3 or more purchase days, past the usual gap between them, and less than "
+            f"{self.flag_below * 100:g} % likely to order within {self.horizon} days; "
+            f"lost: no order for more than {self.lost_after} days; "
+            f"judged on the {self.history} days up to as-of"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both inclusive; ``None`` is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __str__(self) -> str:
+        """As printed in a heading."""
+        if self.first is None and self.last is None:
+            return "all orders"
+        if self.first is None:
+            return f"up to {self.last}"
+        if self.last is None:
+            return f"from {self.first}"
+        return f"{self.first} to {self.last}"
+
+    def as_dict(self) -> dict[str, str | None]:
+        """As written to JSON."""
+        return {
+            "from": self.first.isoformat() if self.first else None,
+            "to": self.last.isoformat() if self.last else None,
+        }
+
+
+PERIODS = "2024, 2024-Q3, 2024-05, this-|last- week|month|quarter|year, last-90d or ytd"
+_ABSOLUTE = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?", re.IGNORECASE)
+_RELATIVE = re.compile(r"(this|last)-(week|month|quarter|year)", re.IGNORECASE)
+_TRAILING = re.compile(r"last-(\d{1,5})d", re.IGNORECASE)
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    """Whole months, ``month`` counted from 1 and allowed to overflow."""
+    start = year * 12 + month - 1
+    end = start + count
+    first = date(start // 12, start % 12 + 1, 1)
+    return Period(first, date(end // 12, end % 12 + 1, 1) - timedelta(days=1))
+
+
+def absolute_period(text: str) -> Period | None:
+    """Read a period that names its own days (``2024``, ``2024-Q3``, ``2024-05``); else ``None``."""
+    match = _ABSOLUTE.fullmatch(text.strip())
+    if not match or not 1 <= int(match[1]) <= 9998:
+        return None
+    year = int(match[1])
+    if match[2]:
+        return _months(year, int(match[2]) * 3 - 2, 3)
+    if match[3]:
+        return _months(year, int(match[3]), 1) if 1 <= int(match[3]) <= 12 else None
+    return _months(year, 1, 12)
+
+
+def relative_period(text: str, as_of: date) -> Period | None:  # noqa: PLR0911 — one return a form
+    """Read a period counted from as-of (``last-month``, ``last-90d``, ``ytd``); else ``None``.
+
+    A week begins on Monday; ``last-90d`` is the 90 days that end on as-of.
+    """
+    text = text.strip().lower()
+    if text == "ytd":
+        return Period(date(as_of.year, 1, 1), as_of)
+    if match := _TRAILING.fullmatch(text):
+        return trailing(as_of, int(match[1])) if int(match[1]) else None
+    if not (match := _RELATIVE.fullmatch(text)):
+        return None
+    back = 1 if match[1] == "last" else 0
+    match match[2]:
+        case "week":
+            monday = as_of - timedelta(days=as_of.weekday() + 7 * back)
+            return Period(monday, monday + timedelta(days=6))
+        case "month":
+            return _months(as_of.year, as_of.month - back, 1)
+        case "quarter":
+            return _months(as_of.year, (as_of.month - 1) // 3 * 3 + 1 - 3 * back, 3)
+        case _:
+            return _months(as_of.year - back, 1, 12)
+
+
+def trailing(as_of: date, days: int) -> Period:
+    """The ``days`` days that end on as-of."""
+    try:
+        return Period(as_of - timedelta(days=days - 1), as_of)
+    except OverflowError:
+        return Period(date.min, as_of)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """Where the orders come from and how they are read."""
+
+    paths: Annotated[
+        list[str] | None,
+        "Files, folders or globs of orders (CSV, TSV, Parquet, gzip). "
+        "Without: `orders` of custreport.toml, CUSTREPORT_ORDERS, or orders.csv, orders.parquet or orders/ here.",
+        "ORDERS",
+    ] = None
+    accounts: Annotated[
+        str | None, "Customer list with its reps, so that accounts that never ordered are known.", "FILE"
+    ] = None
+    tz: Annotated[
+        str | None, "Convert timestamps that carry an offset to this zone first, as Europe/Madrid.", "ZONE"
+    ] = None
+    skip_bad_rows: Annotated[bool, "Leave out rows that cannot be read, count them, and say so in the output."] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which orders are counted and which customers are listed.
+
+    Money follows the rep, status follows the customer (SPEC.md §1).
+    """
+
+    from_: Annotated[date | None, "First day of the period.", "DAY"] = None
+    to: Annotated[date | None, "Last day of the period, inclusive.", "DAY"] = None
+    period: Annotated[str | None, f"Instead of --from and --to: {PERIODS}.", "PERIOD"] = None
+    as_of: Annotated[
+        str | None,
+        "Day from which ages are measured, or today. Default: the newest order day, or --to if that is earlier.",
+        "DAY",
+    ] = None
+    customer: Annotated[
+        list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", "-c", "NAME"
+    ] = None
+    rep: Annotated[
+        list[str] | None, "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.", "-r", "NAME"
+    ] = None
+    currency: Annotated[str | None, "Only orders in this currency.", "CODE"] = None
+    inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", "DAYS"] = 90
+
+    def asked(self) -> dict[str, Any]:
+        """The filters that were set, days aside, by option name."""
+        return _asked(self, leave_out=("from_", "to", "period", "as_of"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Which rows are shown, and in what order; the cards do not depend on it."""
+
+    activity: Annotated[list[Activity] | None, "Only customers with this activity; repeatable."] = None
+    sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", "COLUMN"] = None
+    ascending: Annotated[bool, "Smallest or oldest first."] = False
+    top: Annotated[int | None, "Show the first N rows; 0 shows all. Default: 20 on a terminal, all elsewhere.", "N"] = (
+        None
+    )
+
+    def asked(self) -> dict[str, Any]:
+        """The choices that were made, by option name; how many rows are shown is said below them."""
+        return _asked(self, leave_out=("top",))
+
+
+def _asked(options: Filters | Rows, leave_out: tuple[str, ...]) -> dict[str, Any]:
+    plain = type(options)()
+    return {
+        name: value
+        for name in options.__dataclass_fields__
+        if name not in leave_out and (value := getattr(options, name)) != getattr(plain, name)
+    }
+
+
+class Kind(StrEnum):
+    """What a column holds, which decides how each format writes it."""
+
+    TEXT = "text"
+    WORD = "word"  # one of a fixed set, coloured
+    COUNT = "count"
+    DAYS = "days"  # whole days
+    TENTHS = "tenths"  # one decimal
+    RATIO = "ratio"  # float, shown with one decimal
+    CHANCE = "chance"  # float 0..1
+    MONEY = "money"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a section: its name for machines, its label for people."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    keep: int = 50  # of two columns that do not both fit, the higher stays
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table that is finished: every row and figure as it will be written.
+
+    ``frame`` holds exactly ``columns``, in order. ``footer`` holds the rows
+    below it (totals, orders without a customer) as name → value.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    frame: pl.DataFrame
+    matched: int
+    footer: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def hidden(self) -> int:
+        """How many rows ``--top`` cut."""
+        return self.matched - self.frame.height
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read."""
+
+    path: str
+    bytes: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Where every row that was read went; the parts add up to ``rows_read``.
+
+    Source: SPEC.md §4.
+    """
+
+    rows_read: int
+    confirmed_orders: int
+    draft_orders: int
+    credits: int
+    folded_lines: int
+    superseded: int
+    cancelled: int
+    after_as_of: int
+    other_currency: int
+    blank_or_total: int
+    rejected: int
+    rejected_lines: tuple[str, ...] = ()
+
+    LABELS = (
+        ("confirmed_orders", "confirmed order", "confirmed orders"),
+        ("draft_orders", "draft order", "draft orders"),
+        ("credits", "credit", "credits"),
+        ("folded_lines", "line folded into an order", "lines folded into an order"),
+        ("superseded", "superseded duplicate", "superseded duplicates"),
+        ("cancelled", "cancelled", "cancelled"),
+        ("after_as_of", "after as-of", "after as-of"),
+        ("other_currency", "in another currency", "in another currency"),
+        ("blank_or_total", "blank or total row", "blank or total rows"),
+        ("rejected", "rejected", "rejected"),
+    )
+
+    def parts(self) -> dict[str, int]:
+        """Name and count of each part, in SPEC.md's order."""
+        return {name: getattr(self, name) for name, *_ in self.LABELS}
+
+    def __str__(self) -> str:
+        """``436 rows read = 400 confirmed orders + …``, parts that are nothing left out."""
+        counts = self.parts()
+        said = [
+            f"{counts[name]:,} {one if counts[name] == 1 else many}" for name, one, many in self.LABELS if counts[name]
+        ]
+        text = f"{self.rows_read:,} rows read = {' + '.join(said) or '0'}"
+        return f"{text} ({', '.join(self.rejected_lines)})" if self.rejected_lines else text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished report. A format turns it into text or bytes and decides nothing."""
+
+    title: str
+    as_of: date
+    period: Period
+    window: Period
+    currency: str | None
+    digits: int
+    filters: Mapping[str, Any]
+    sources: tuple[Source, ...]
+    reconciliation: Reconciliation
+    rule: str
+    sections: tuple[Section, ...]
+    main: str
+    notes: tuple[str, ...] = ()
+    inputs: tuple[Path, ...] = field(default=(), repr=False)
+
+    def section(self, name: str) -> Section:
+        """The section of that name."""
+        return next(s for s in self.sections if s.name == name)
+
+    def heading(self) -> list[tuple[str, str]]:
+        """Label and text of what every output states besides its figures."""
+        filters = ", ".join(f"{k.replace('_', '-')}{_shown(v)}" for k, v in self.filters.items())
+        return [
+            ("As of", str(self.as_of)),
+            ("Period", str(self.period)),
+            ("Activity window", str(self.window)),
+            ("Currency", self.currency or "not stated"),
+            ("Filters", filters or "none"),
+        ]
+
+    def fine_print(self) -> list[tuple[str, str]]:
+        """Label and text of sources, rows, risk rule and notes."""
+        sources = "; ".join(f"{s.path} ({s.rows:,} rows)" for s in self.sources)
+        return [
+            ("Sources", sources),
+            ("Rows", str(self.reconciliation)),
+            ("Risk", self.rule),
+            *(("Note", note) for note in self.notes),
+        ]
+
+
+def _shown(value: object) -> str:
+    if value is True:
+        return ""
+    return " " + (" or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+
+
+# ISO 4217: the currencies whose minor unit is not two digits.
+_DIGITS = {
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF": 0,
+    "BHD IQD JOD KWD LYD OMR TND": 3,
+    "CLF UYW": 4,
+}
+
+
+def minor_digits(currency: str | None) -> int:
+    """Digits of a currency's minor unit: 2, but 0 for JPY, 3 for KWD (ISO 4217)."""
+    return next((digits for codes, digits in _DIGITS.items() if currency in codes.split()), 2)

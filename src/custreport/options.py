@@ -1,0 +1,82 @@
+"""How commands share options: a dataclass is a group of them.
+
+A command names the dataclasses it takes; :func:`expand` gives it one option
+per field, and hands the dataclass over when it is called. The text in a
+field's ``Annotated`` is its help; what begins with ``-`` another spelling;
+what is in capitals what stands for the value, and for ``ORDERS`` an argument.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import EnumType
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def day(text: str) -> date:
+    """A day as ``2024-05-31``; anything else is a usage error."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; a day like 2024-05-31 is wanted") from None
+
+
+def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401
+    kind, *said = get_args(annotation)
+    text = next(s for s in said if not s.startswith("-") and not s.isupper())
+    metavar = next((s for s in said if s.isupper()), None)
+    flags = [s for s in said if s.startswith("-")]
+    if metavar == "ORDERS":
+        spec: Any = typer.Argument(help=text, metavar="ORDERS", show_default=False)
+    else:
+        words = next((p for part in _parts(kind) for p in (part, *get_args(part)) if isinstance(p, EnumType)), None)
+        metavar = "|".join(words) if words else metavar
+        spec = typer.Option(
+            f"--{name.rstrip('_').replace('_', '-')}",
+            *flags,
+            help=text,
+            metavar=metavar,
+            show_default=default not in {None, False},
+            parser=day if date in _parts(kind) else None,
+        )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, spec])
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    return get_args(kind) if get_origin(kind) is UnionType or isinstance(kind, UnionType) else (kind,)
+
+
+def expand(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one option per field of each dataclass it takes."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {}
+    own: list[inspect.Parameter] = []
+    shared: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command).parameters.values():
+        kind = hints[parameter.name]
+        if is_dataclass(kind):
+            groups[parameter.name] = kind
+            notes = get_type_hints(kind, include_extras=True)
+            shared += [_option(f.name, notes[f.name], f.default) for f in fields(kind)]
+        else:
+            own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
+
+    @functools.wraps(command)
+    def called(**given: Any) -> None:  # noqa: ANN401
+        taken = {name: kind(**{f.name: given.pop(f.name) for f in fields(kind)}) for name, kind in groups.items()}
+        command(**taken, **given)
+
+    parameters = [p for p in shared if isinstance(get_args(p.annotation)[1], typer.models.ArgumentInfo)]
+    parameters += own + [p for p in shared if p not in parameters]
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {p.name: p.annotation for p in parameters}
+    return called

@@ -1,0 +1,399 @@
+"""Orders and filters → sections: which columns, which rows, in what order.
+
+One aggregate per customer (:func:`customers`) feeds every section; a section
+is a choice of columns, rows and order on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from custreport import metrics, risk, scope
+from custreport.model import (
+    NO_CUSTOMER,
+    Activity,
+    Column,
+    Filters,
+    Kind,
+    Period,
+    Reconciliation,
+    Report,
+    Risk,
+    RiskRule,
+    Rows,
+    Section,
+    UsageError,
+    trailing,
+)
+from custreport.model import plain as plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from custreport.scope import Scope
+    from custreport.sources import Book
+
+SUMMARY = (
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
+    Column("total_customers", "Total Customers", Kind.COUNT),
+    Column("active_customers", "Active Customers", Kind.COUNT),
+    Column("average_reorder_days", "Average Reorder Time", Kind.TENTHS),
+)
+
+LEADERBOARD = (
+    Column("rank", "#", Kind.COUNT, keep=40),
+    Column("customer", "Customer", keep=100),
+    Column("total_order_count", "Total Order Count", Kind.COUNT, keep=80),
+    Column("total_order_amount", "Total Order Amount", Kind.MONEY, keep=90),
+    Column("confirmed_order_count", "Confirmed Order Count", Kind.COUNT, keep=78),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, keep=99),
+    Column("draft_order_count", "Draft Order Count", Kind.COUNT, keep=25),
+    Column("draft_order_amount", "Draft Order Amount", Kind.MONEY, keep=77),
+    Column("last_order", "Last Order", Kind.DAY, keep=95),
+    Column("average_order_amount", "Average Order Amount", Kind.MONEY, keep=76),
+    Column("days_since_last_order", "Days Since Last Order", Kind.DAYS, keep=28),
+    Column("reorder_days", "Reorder Time (days)", Kind.TENTHS, keep=30),
+    Column("activity", "Activity", Kind.WORD, keep=35),
+    Column("risk", "Risk", Kind.WORD, keep=38),
+    Column("owner", "Rep", keep=32),
+)
+
+AT_RISK = (
+    Column("customer", "Customer", keep=100),
+    Column("owner", "Rep", keep=70),
+    Column("activity", "Activity", Kind.WORD, keep=40),
+    Column("risk", "Risk", Kind.WORD, keep=75),
+    Column("last_purchase", "Last Purchase", Kind.DAY, keep=74),
+    Column("days_since_last_purchase", "Days Since Last Purchase", Kind.DAYS, keep=60),
+    Column("usual_gap_days", "Usual Gap (days)", Kind.RATIO, keep=62),
+    Column("overdue_ratio", "Overdue Ratio", Kind.RATIO, keep=45),
+    Column("next_order_expected", "Next Order Expected", Kind.DAY, keep=42),
+    Column("chance", "Chance", Kind.CHANCE, keep=46),
+    Column("at_risk_since", "At Risk Since", Kind.DAY, keep=55),
+    Column("amount_at_stake", "Amount at Stake", Kind.MONEY, keep=98),
+    Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY, keep=48),
+    Column("open_draft_amount", "Open Draft Amount", Kind.MONEY, keep=44),
+    Column("reason", "Reason", keep=97),
+)
+
+
+# --- one row per customer -------------------------------------------------------
+
+
+def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.LazyFrame:
+    """One row per customer, the period inside the aggregates; a null key holds orders without a customer."""
+    confirmed, draft, placed, credit = (
+        metrics.is_confirmed(), metrics.is_draft(), metrics.is_placed(), metrics.is_credit(),
+    )  # fmt: skip
+    counted, day = where.counted(), pl.col("ordered_on")
+    in_period = metrics.within(day, where.period)
+    in_window = metrics.within(day, where.window)
+    last_year = metrics.within(day, trailing(where.as_of, risk.YEAR)) & where.credited()
+    before = metrics.within(day, where.period) if where.period.first is None else day < where.period.first
+    named = pl.col("customer").is_not_null()
+    return (
+        orders.filter(where.orders())
+        .group_by("key")
+        .agg(
+            customer=metrics.latest("customer", named & ~credit),
+            customer_on_credit=metrics.latest("customer", named & credit),
+            owner=metrics.latest("rep", placed & pl.col("rep").is_not_null()),
+            has_counted=(counted & (placed | credit)).any(),
+            total_order_count=metrics.order_count(counted & placed),
+            total_order_amount=metrics.order_amount(counted & (placed | credit)),
+            confirmed_order_count=metrics.order_count(counted & confirmed),
+            confirmed_order_amount=metrics.order_amount(counted & (confirmed | credit)),
+            draft_order_count=metrics.order_count(counted & draft),
+            draft_order_amount=metrics.order_amount(counted & draft),
+            last_order=metrics.newest_day(placed & metrics.within(day, Period(None, where.period.last))),
+            window_confirmed=metrics.order_count(in_window & confirmed),
+            window_placed=metrics.order_count(in_window & placed),
+            period_purchase_days=metrics.purchase_days(in_period & confirmed),
+            period_first_purchase=metrics.oldest_day(in_period & confirmed),
+            period_last_purchase=metrics.newest_day(in_period & confirmed),
+            purchase_before_period=metrics.newest_day(before & confirmed)
+            if where.period.first
+            else pl.lit(None, pl.Date),
+            confirmed_amount_12m=metrics.order_amount(last_year & (confirmed | credit)),
+            open_draft_amount=metrics.order_amount(last_year & draft),
+            **risk.purchase_history(where.as_of, rule),
+        )
+    )
+
+
+def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope, rule: RiskRule) -> pl.DataFrame:
+    """Every account of the book with all its figures, sorted by key.
+
+    Args:
+        grouped: :func:`aggregate`, collected; the row without a key is left out.
+        accounts: The customer list; ``None`` without one.
+        where: The filters. They decide what is summed, not who is here.
+        rule: The risk rule.
+    """
+    frame = grouped.filter(pl.col("key").is_not_null()).with_columns(
+        customer=pl.coalesce("customer", "customer_on_credit", "key")
+    )
+    frame = _with_accounts(frame, accounts).sort("key")
+    return (
+        frame.lazy()
+        .with_columns(**risk.gaps())
+        .with_columns(**risk.book())
+        .with_columns(**risk.habit(where.as_of))
+        .with_columns(
+            customer=metrics.plain(pl.col("customer")),
+            owner=metrics.plain(pl.col("owner")),
+            owner_written="owner",
+            average_order_amount=metrics.average_order_amount(where.digits),
+            days_since_last_order=metrics.days_since(pl.col("last_order"), where.as_of),
+            reorder_gap_days=metrics.repeat_purchase_days(),
+            reorder_gaps=metrics.repeat_purchases(),
+            activity=metrics.activity(),
+            overdue_ratio=risk.overdue_ratio(),
+            next_order_expected=risk.next_order_expected(),
+            chance=risk.chance(pl.col("days_since_last_purchase"), rule.horizon),
+        )
+        .with_columns(
+            reorder_days=metrics.reorder_days(pl.col("reorder_gap_days"), pl.col("reorder_gaps")),
+            amount_at_stake=risk.amount_at_stake(),
+            risk=risk.risk(rule),
+        )
+        .collect(engine="in-memory")
+    )
+
+
+def _with_accounts(frame: pl.DataFrame, accounts: pl.DataFrame | None) -> pl.DataFrame:
+    """Add the owners of the customer list, and its accounts that are on no order.
+
+    An account is the customer with its id; else the one with its name.
+    """
+    if accounts is None:
+        return frame
+    named = frame.select("key", by_name=metrics.normalised(pl.col("customer")))
+    listed = accounts.with_row_index("at").with_columns(by_name=metrics.normalised(pl.col("customer")))
+    by_id = listed.join(frame.select("key"), left_on="customer_id", right_on="key").with_columns(key="customer_id")
+    rest = listed.join(by_id, on="at", how="anti")
+    matched = rest.join(named, on="by_name", how="left").with_columns(
+        key=pl.coalesce("key", pl.col("customer_id").str.normalize("NFKC"), "by_name")
+    )
+    found = (
+        pl.concat([by_id.select("at", "key", "customer", "rep"), matched.select("at", "key", "customer", "rep")])
+        .sort("at")
+        .unique("key", keep="first", maintain_order=True)
+        .select("key", listed_as="customer", listed_rep="rep")
+    )
+    joined = frame.join(found, on="key", how="full", coalesce=True)
+    counts = [name for name, dtype in joined.schema.items() if dtype.is_integer() or dtype.is_decimal()]
+    return joined.with_columns(
+        pl.col(counts).fill_null(0),
+        has_counted=pl.col("has_counted").fill_null(value=False),
+        customer=pl.coalesce("customer", "listed_as", "key"),
+        owner=pl.coalesce("listed_rep", "owner"),
+    ).drop("listed_as", "listed_rep")
+
+
+# --- sections -------------------------------------------------------------------
+
+
+def _section(
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    frame: pl.DataFrame,
+    top: int,
+    footer: Sequence[dict[str, Any]] = (),
+) -> Section:
+    if top < 0:
+        raise UsageError(f"--top {top}: 0 or more is wanted")
+    shown = frame.head(top) if top else frame
+    return Section(name, title, tuple(columns), shown.select(c.name for c in columns), frame.height, tuple(footer))
+
+
+def _sorted(frame: pl.DataFrame, columns: Sequence[Column], rows: Rows, default: Sequence[str]) -> pl.DataFrame:
+    """Sort by the chosen column, else by the default ones downwards; ties end in customer."""
+    by, descending = list(default), [True] * len(default)
+    if rows.sort:
+        column = _column(rows.sort, columns)
+        by, descending = [column.name], [not rows.ascending and column.kind not in {Kind.TEXT, Kind.WORD}]
+    elif rows.ascending:
+        descending = [False] * len(by)
+    return frame.sort(*by, "customer", "key", descending=[*descending, False, False], nulls_last=True)
+
+
+def _column(asked: str, columns: Sequence[Column]) -> Column:
+    wanted = asked.strip().lower().replace("-", "_").replace(" ", "_")
+    for column in columns:
+        if column.name != "rank" and wanted in {column.name, column.label.lower().replace(" ", "_")}:
+            return column
+    names = ", ".join(c.name for c in columns if c.name != "rank")
+    raise UsageError(f"--sort {asked}: no such column; there are {names}")
+
+
+def _totals(frame: pl.DataFrame, digits: int) -> dict[str, Any]:
+    """Counts and amounts of several rows of the leaderboard together."""
+    summed = frame.select(
+        pl.col(c.name).sum() for c in LEADERBOARD if c.name.startswith(("total_", "confirmed_", "draft_"))
+    )
+    return summed.with_columns(average_order_amount=metrics.average_order_amount(digits)).row(0, named=True)
+
+
+def summary(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
+    """The four cards.
+
+    Args:
+        listed: The accounts in scope.
+        nobody: The row of orders without a customer; no row when it does not count.
+    """
+    counted = pl.concat([listed, nobody], how="diagonal_relaxed")
+    frame = listed.select(
+        confirmed_order_amount=pl.lit(counted["confirmed_order_amount"].sum()).cast(metrics.MONEY),
+        total_customers=pl.len().cast(pl.Int64),
+        active_customers=(pl.col("window_confirmed") > 0).sum().cast(pl.Int64),
+        average_reorder_days=metrics.reorder_days(pl.col("reorder_gap_days").sum(), pl.col("reorder_gaps").sum()),
+    )
+    return _section("summary", "Summary", SUMMARY, frame, 0)
+
+
+def leaderboard(
+    listed: pl.DataFrame, nobody: pl.DataFrame, where: Scope, rows: Rows, top: int, *, at_risk: bool = False
+) -> Section:
+    """One row per account, by confirmed amount unless another order is asked for."""
+    frame = listed
+    if rows.activity:
+        frame = frame.filter(pl.col("activity").is_in(list(rows.activity)))
+    if at_risk:
+        frame = frame.filter(pl.col("risk") == Risk.AT_RISK)
+    frame = _sorted(frame, LEADERBOARD, rows, ("confirmed_order_amount", "total_order_amount"))
+    frame = frame.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    footer = []
+    if rows.activity or at_risk:
+        nobody = nobody.clear()
+    if nobody.height:
+        footer.append({"customer": NO_CUSTOMER, **_totals(nobody, where.digits)})
+    if frame.height + nobody.height > 1:
+        footer.append(
+            {"customer": "Total", **_totals(pl.concat([frame, nobody], how="diagonal_relaxed"), where.digits)}
+        )
+    return _section("leaderboard", "Leaderboard", LEADERBOARD, frame, top, footer)
+
+
+def at_risk(
+    listed: pl.DataFrame, where: Scope, rule: RiskRule, rows: Rows, top: int, *, inactive: bool = False
+) -> Section:
+    """The follow-up list: the accounts at risk, or with ``inactive`` every inactive one."""
+    wanted = pl.col("activity") == Activity.INACTIVE if inactive else pl.col("risk") == Risk.AT_RISK
+    frame = listed.filter(wanted)
+    if rows.activity:
+        frame = frame.filter(pl.col("activity").is_in(list(rows.activity)))
+    frame = frame.with_columns(risk.at_risk_since(frame, rule), reason=risk.reason(where.as_of, rule))
+    frame = _sorted(frame, AT_RISK, rows, ("amount_at_stake",))
+    return _section("at_risk", "Inactive accounts" if inactive else "Accounts at risk", AT_RISK, frame, top)
+
+
+def reconcile(orders: pl.LazyFrame, book: Book, where: Scope) -> Reconciliation:
+    """Where every row that was read went.
+
+    An order is counted under the first that holds: cancelled, after as-of,
+    other currency, and else as what it is.
+    """
+    live = ~metrics.is_cancelled()
+    known = pl.col("ordered_on") <= where.as_of
+    ours = (pl.col("currency") == where.currency) if where.currency_chosen else known
+    counted = live & known & ours.fill_null(value=False)
+    counts = (
+        orders.select(
+            confirmed_orders=metrics.order_count(counted & metrics.is_confirmed()),
+            draft_orders=metrics.order_count(counted & metrics.is_draft()),
+            credits=metrics.order_count(counted & metrics.is_credit()),
+            folded_lines=(pl.col("lines").cast(pl.Int64) - 1).sum(),
+            cancelled=metrics.order_count(~live),
+            after_as_of=metrics.order_count(live & ~known),
+            other_currency=metrics.order_count(live & known & ~ours.fill_null(value=False)),
+        )
+        .collect()
+        .row(0, named=True)
+    )
+    return Reconciliation(
+        rows_read=sum(source.rows for source in book.sources),
+        superseded=book.superseded,
+        blank_or_total=book.blank,
+        rejected=book.rejected_rows,
+        rejected_lines=book.rejected,
+        **counts,
+    )
+
+
+def build(
+    book: Book,
+    filters: Filters,
+    rows: Rows,
+    *,
+    rule: RiskRule,
+    today: date,
+    sections: Sequence[str],
+    title: str,
+    top: int = 0,
+    only_at_risk: bool = False,
+    inactive: bool = False,
+) -> Report:
+    """Compute a report.
+
+    Args:
+        book: The orders and accounts.
+        filters: Which orders count and which customers are listed.
+        rows: Which rows are shown, in what order.
+        rule: The risk rule.
+        today: The clock; orders after it never decide as-of.
+        sections: Of ``summary``, ``leaderboard``, ``at_risk``; the last is the main one.
+        title: Title of the report.
+        top: Rows of each list, 0 for all; ``rows.top`` comes first.
+        only_at_risk: Leaderboard with customers at risk only.
+        inactive: Follow-up list of inactive accounts.
+
+    Raises:
+        CustReportError: several currencies and none chosen.
+        UsageError: a filter that does not fit.
+    """
+    where = scope.resolve(filters, book, today)
+    top = top if rows.top is None else rows.top
+    grouped = aggregate(book.orders, where, rule).collect()
+    everyone = customers(grouped, book.accounts, where, rule)
+    listed = where.customers(everyone)
+    nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
+    if where.names:
+        nobody = nobody.clear()
+    makers = {
+        "summary": lambda: summary(listed, nobody),
+        "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=only_at_risk),
+        "at_risk": lambda: at_risk(listed, where, rule, rows, top, inactive=inactive),
+    }
+    asked = {**filters.asked(), **rows.asked()}
+    asked |= {"at_risk": True} if only_at_risk else {}
+    asked |= {"inactive": True} if inactive else {}
+    return Report(
+        title=plain_text(title),
+        as_of=where.as_of,
+        period=where.period,
+        window=where.window,
+        currency=where.currency,
+        digits=where.digits,
+        filters=asked,
+        sources=book.sources,
+        reconciliation=reconcile(book.orders, book, where),
+        rule=str(rule),
+        sections=tuple(makers[name]() for name in sections),
+        main=sections[-1],
+        notes=_notes(book),
+        inputs=book.inputs,
+    )
+
+
+def _notes(book: Book) -> tuple[str, ...]:
+    unknown = (
+        ()
+        if book.accounts is not None
+        else ("without a customer list (--accounts) accounts that never ordered are not known",)
+    )
+    return (*book.notes, *unknown)

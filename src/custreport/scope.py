@@ -1,0 +1,218 @@
+"""What the filters mean on a given book: its days, its currency, its reps.
+
+A filter acts at one of three points, and they are three methods of
+:class:`Scope`: :meth:`~Scope.orders` picks the orders that exist for this
+report at all, :meth:`~Scope.counted` is used inside the aggregates (the period
+must not drop orders: an inactive customer is one without any), and
+:meth:`~Scope.customers` picks customers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport import metrics
+from custreport.model import (
+    PERIODS,
+    CustReportError,
+    Filters,
+    Period,
+    UsageError,
+    absolute_period,
+    minor_digits,
+    relative_period,
+    trailing,
+)
+
+if TYPE_CHECKING:
+    from custreport.sources import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters, resolved. ``window`` has both its days; ``reps`` are the spellings that match ``--rep``."""
+
+    as_of: date
+    period: Period
+    window: Period
+    currency: str | None
+    currency_chosen: bool
+    names: tuple[str, ...] = ()
+    reps: tuple[str, ...] | None = None
+
+    @property
+    def digits(self) -> int:
+        """Digits of the currency's minor unit."""
+        return minor_digits(self.currency)
+
+    def orders(self) -> pl.Expr:
+        """The orders that exist for this report: up to as-of, in the chosen currency."""
+        known = pl.col("ordered_on") <= self.as_of
+        return known & (pl.col("currency") == self.currency) if self.currency_chosen else known
+
+    def counted(self) -> pl.Expr:
+        """The orders that are counted and summed: in the period, and credited to the rep."""
+        counted = metrics.within(pl.col("ordered_on"), self.period)
+        return counted & self.credited()
+
+    def credited(self) -> pl.Expr:
+        """The orders credited to the chosen reps; all without a choice."""
+        every = pl.col("ordered_on").is_not_null()
+        return every if self.reps is None else every & pl.col("rep").is_in(self.reps)
+
+    def customers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The accounts that are listed.
+
+        Args:
+            frame: ``customer``, ``key``, ``owner_written`` (as in the file) and
+                ``has_counted`` (an order or credit is counted).
+
+        Raises:
+            UsageError: a name matches no account.
+        """
+        if self.names:
+            frame = frame.filter(pl.col("key").is_in(_matching_keys(frame, self.names).implode()))
+        if self.reps is not None:
+            frame = frame.filter(pl.col("owner_written").is_in(self.reps) | pl.col("has_counted"))
+        return frame
+
+
+def resolve(filters: Filters, book: Book, today: date) -> Scope:
+    """Work out the days, the currency and the reps a set of filters means on this book.
+
+    Raises:
+        UsageError: options that exclude each other, or a value that does not fit.
+        CustReportError: several currencies and none chosen.
+    """
+    period, relative = _asked_period(filters)
+    days = pl.col("ordered_on")
+    newest, oldest = (
+        book.orders.select(days.filter(days <= today).max().alias("newest"), days.min().alias("oldest"))
+        .collect()
+        .row(0)
+    )
+    as_of = _as_of(filters.as_of, period.last, newest, today)
+    if relative:
+        period = relative_period(relative, as_of) or period
+    if period == Period():
+        window = trailing(as_of, filters.inactive_after)
+    else:
+        last = period.last or as_of
+        window = Period(period.first or min(oldest or last, last), max(last, period.first or last))
+    return Scope(
+        as_of=as_of,
+        period=period,
+        window=window,
+        currency=_currency(filters.currency, book.orders, as_of),
+        currency_chosen=filters.currency is not None,
+        names=tuple(filters.customer or ()),
+        reps=_reps(filters.rep, book) if filters.rep else None,
+    )
+
+
+def _asked_period(filters: Filters) -> tuple[Period, str | None]:
+    """The period's own days, or the text of one counted from as-of."""
+    if filters.inactive_after < 1:
+        raise UsageError(f"--inactive-after {filters.inactive_after}: one day or more is wanted")
+    if filters.period is None:
+        if filters.from_ and filters.to and filters.from_ > filters.to:
+            raise UsageError(f"--from {filters.from_} is after --to {filters.to}")
+        return Period(filters.from_, filters.to), None
+    if filters.from_ or filters.to:
+        raise UsageError("--period says both days: leave out --from and --to")
+    if absolute := absolute_period(filters.period):
+        return absolute, None
+    if relative_period(filters.period, date(2000, 1, 1)) is None:
+        raise UsageError(f"--period {filters.period}: {PERIODS} is wanted")
+    return Period(), filters.period
+
+
+def _as_of(asked: str | None, to: date | None, newest: date | None, today: date) -> date:
+    if asked and asked.strip().lower() == "today":
+        return today
+    if asked:
+        try:
+            return date.fromisoformat(asked.strip())
+        except ValueError as error:
+            raise UsageError(f"--as-of {asked}: a day like 2024-05-31, or today, is wanted") from error
+    return min(day for day in (to, newest) if day) if to or newest else today
+
+
+def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | None:
+    """The one currency of the orders that count."""
+    found = (
+        orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
+        .group_by("currency")
+        .agg(count=pl.len(), amount=pl.col("amount").sum())
+        .sort("count", "currency", descending=[True, False])
+        .collect()
+    )
+    listed = [
+        f"{currency or '(none)'} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
+        for currency, count, amount in found.iter_rows()
+    ]
+    if asked:
+        code = asked.strip().upper()
+        if code not in found["currency"]:
+            raise UsageError(
+                f"--currency {asked}: no orders in it; there are {', '.join(listed) or 'no orders at all'}"
+            )
+        return code
+    if found.height > 1:
+        blank = (
+            '; `currency = "EUR"` in custreport.toml says what orders without one are in'
+            if None in found["currency"]
+            else ""
+        )
+        raise CustReportError(f"orders in several currencies: {', '.join(listed)}; choose one with --currency{blank}")
+    return found["currency"].to_list()[0] if found.height else None
+
+
+def _normalised(texts: pl.Series) -> pl.Series:
+    return texts.to_frame("text").select(metrics.normalised(pl.col("text"))).to_series()
+
+
+def _pattern(normalised_name: str) -> str:
+    return "^" + ".*".join(re.escape(part) for part in normalised_name.split("*")) + "$"
+
+
+def _nearest(name: str, known: pl.Series) -> str:
+    from rapidfuzz import process, utils  # noqa: PLC0415 — only when something is wrong
+
+    near = process.extract(name, known.to_list(), processor=utils.default_process, limit=3, score_cutoff=55)
+    return f"; nearest: {', '.join(match for match, *_ in near)}" if near else f"; there are {len(known):,}"
+
+
+def _reps(asked: list[str], book: Book) -> tuple[str, ...]:
+    """Every spelling, on orders and accounts, of the reps that were asked for."""
+    raw = book.orders.select(pl.col("rep").drop_nulls().unique()).collect().to_series()
+    if book.accounts is not None:
+        raw = pl.concat([raw, book.accounts["rep"].drop_nulls()])
+    raw = raw.unique().sort()
+    plain = _normalised(raw)
+    matched = pl.Series([False] * len(raw), dtype=pl.Boolean)
+    for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
+        hit = plain.str.contains(_pattern(wanted)) if len(raw) else matched
+        if not hit.any():
+            raise UsageError(f"--rep {name}: no such rep{_nearest(name, raw)}")
+        matched = matched | hit
+    return tuple(raw.filter(matched))
+
+
+def _matching_keys(frame: pl.DataFrame, asked: tuple[str, ...]) -> pl.Series:
+    """Keys of the accounts whose name or id matches one of the names."""
+    plain = _normalised(frame["customer"])
+    ids = _normalised(frame["key"])
+    matched = pl.repeat(False, frame.height, eager=True)  # noqa: FBT003
+    for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
+        pattern = _pattern(wanted)
+        hit = plain.str.contains(pattern) | ids.str.contains(pattern)
+        if not hit.any():
+            raise UsageError(f"--customer {name}: no such customer{_nearest(name, frame['customer'])}")
+        matched = matched | hit
+    return frame["key"].filter(matched)

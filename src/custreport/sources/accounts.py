@@ -1,0 +1,57 @@
+"""The customer list: who is a customer, and whose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport import metrics
+from custreport.model import CustReportError
+from custreport.sources.mapping import map_accounts
+from custreport.sources.table import open_table
+from custreport.sources.values import name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = pl.Schema({"customer_id": pl.String, "customer": pl.String, "rep": pl.String})
+
+
+def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
+    """Read a customer list.
+
+    Returns:
+        ``customer_id``, ``customer``, ``rep``, one row per account, and
+        warnings. Of two rows for the same customer the first is kept.
+
+    Raises:
+        CustReportError: the file cannot be read or names no customers.
+    """
+    table = open_table(path, label)
+    columns = map_accounts(table.header, label)
+    schema = table.cells.collect_schema()
+    fields = [
+        name(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
+        if f in columns
+        else pl.lit(None, pl.String).alias(f)
+        for f in SCHEMA
+    ]
+    try:
+        rows = table.rows().select("__row", *fields).sort("__row").collect(engine="in-memory")
+    except pl.exceptions.PolarsError as error:
+        table.check_shape()
+        raise CustReportError(f"{label}: cannot be read as a table") from error
+    same = pl.coalesce("customer_id", metrics.normalised(pl.col("customer")))
+    rows = rows.with_columns(same=same).filter(pl.col("same").is_not_null())
+    kept = rows.unique("same", keep="first", maintain_order=True)
+    warnings = []
+    if rows.height > kept.height:
+        twice = rows.filter(pl.col("same").is_duplicated() & ~pl.col("same").is_first_distinct())
+        first = twice.row(0, named=True)
+        (where,) = table.places([first["__row"]])
+        warnings.append(
+            f"{label}: {twice.height} account{'s' * (twice.height > 1)} listed twice, as "
+            f"{first['customer'] or first['customer_id']} on {where}; the first counts"
+        )
+    return kept.select(list(SCHEMA)), warnings

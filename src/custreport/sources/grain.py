@@ -1,0 +1,127 @@
+"""Rows → orders: fold the lines of an order, decided by what the data shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from custreport import metrics
+from custreport.model import Status
+from custreport.sources.table import ROW
+
+ORDER = "one row per order"
+FIRST_LINE = "the amount stands on one line of an order"
+REPEATED = "the amount is repeated on every line of an order"
+LINES = "line amounts are summed"
+REVISIONS = "several versions of an order, the latest counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Orders, one row each, and what was done to get there.
+
+    ``orders`` has the columns of the rows plus ``lines`` (rows of the file that
+    the order stood on) and ``superseded`` (those of them that were replaced by
+    a later version); ``grain`` says how it was read, ``mixed`` counts orders
+    whose lines disagree on day, customer or currency.
+    """
+
+    orders: pl.DataFrame
+    grain: str
+    mixed: int = 0
+
+
+def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> Folded:
+    """Make one row per order id.
+
+    Args:
+        rows: As :func:`~custreport.sources.values.read_rows`, every ``order_id`` filled.
+        has_lines: Whether the file has columns that only order lines have.
+        amount_is_of_line: Whether the amount's own header says it is a line's.
+
+    The order of rows decides nothing, but between two versions of an order of
+    which neither says when it was updated: then the later row counts.
+    """
+    single = rows.with_columns(lines=pl.lit(1, pl.UInt32), superseded=pl.lit(0, pl.UInt32))
+    if rows["order_id"].n_unique() == rows.height:
+        return Folded(single, ORDER)
+    grain = _grain(rows, has_lines=has_lines, amount_is_of_line=amount_is_of_line)
+    if grain == REVISIONS:
+        latest = rows.sort("order_id", pl.col("updated_at").fill_null(pl.col("ordered_at")), ROW, nulls_last=False)
+        counted = latest.with_columns(superseded=(pl.len() - 1).over("order_id").cast(pl.UInt32))
+        kept = counted.unique("order_id", keep="last").with_columns(lines=pl.col("superseded") + 1)
+        return Folded(kept.sort(ROW), grain)
+    return _fold_lines(rows, grain)
+
+
+def _grain(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> str:
+    """What the rows of the orders that stand on several of them look like."""
+    orders = rows.group_by("order_id").agg(
+        lines=pl.len(),
+        filled=pl.col("amount").count(),
+        amounts=pl.col("amount").drop_nulls().n_unique(),
+        versions=pl.max_horizontal(pl.col(c).drop_nulls().n_unique() for c in ("status", "ordered_at", "updated_at")),
+    )
+    several = orders.filter(pl.col("lines") > 1)
+    if (several["filled"] <= 1).all():
+        return FIRST_LINE
+    if not has_lines and (several["versions"] > 1).any():
+        return REVISIONS
+    constant = ((several["amounts"] == 1) & (several["filled"] == several["lines"])).all()
+    return REPEATED if constant and not amount_is_of_line else LINES
+
+
+def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
+    """One row per order: its amount by the grain, everything else from its lines together.
+
+    Day: the first. Status: the most advanced, and cancelled lines of an order
+    that is not cancelled add nothing. Customer, currency and rep: lines agree,
+    else the first in alphabetical order, and the order counts as mixed.
+    """
+    live = pl.col("status").is_null() | (pl.col("status") != Status.CANCELLED)
+    counted = pl.when(live.any()).then(pl.when(live).then(pl.col("amount"))).otherwise(pl.col("amount"))
+    amount = {LINES: counted.sum(), REPEATED: pl.col("amount").max(), FIRST_LINE: pl.col("amount").sum()}[grain]
+    customer_id = pl.col("customer_id")
+    same_id = customer_id.eq_missing(customer_id.min())
+    words = ("customer_id", "customer", "currency")
+    orders = rows.group_by("order_id").agg(
+        pl.col(ROW).min(),
+        customer_id.min(),
+        pl.col("customer").filter(same_id).min(),
+        pl.col("ordered_at", "updated_at").min(),
+        pl.col("status").drop_nulls().sort().first(),
+        pl.when(pl.col("amount").count() > 0).then(amount).alias("amount"),
+        pl.col("currency", "rep").min(),
+        pl.col("^bad_.*$").any(),
+        lines=pl.len().cast(pl.UInt32),
+        superseded=pl.lit(0, pl.UInt32),
+        mixed=pl.any_horizontal(
+            *(pl.col(c).drop_nulls().n_unique() > 1 for c in words),
+            pl.col("ordered_at").dt.date().drop_nulls().n_unique() > 1,
+        ),
+    )
+    return Folded(orders.drop("mixed").sort(ROW), grain, int(orders["mixed"].sum()))
+
+
+def supersede(orders: pl.DataFrame) -> pl.DataFrame:
+    """Keep the latest version of each order that several files hold.
+
+    Latest by ``updated_at`` where every version has it, else by ``file``. The
+    rows of the versions left out are added to ``superseded`` and ``lines``.
+    """
+    if orders["order_id"].n_unique() == orders.height:
+        return orders
+    dated = pl.col("updated_at").is_not_null().all().over("order_id")
+    ranked = orders.with_columns(
+        all_lines=pl.col("lines").sum().over("order_id"), updated=pl.when(dated).then(pl.col("updated_at"))
+    ).sort("order_id", "updated", "file", nulls_last=False)
+    kept = ranked.unique("order_id", keep="last", maintain_order=True)
+    return kept.with_columns(
+        superseded=pl.col("superseded") + pl.col("all_lines") - pl.col("lines"), lines=pl.col("all_lines")
+    ).drop("all_lines", "updated")
+
+
+def exact(amount: pl.Expr) -> pl.Expr:
+    """An order's amount with the four decimals money has, half-even."""
+    return amount.round(4, mode="half_to_even").cast(metrics.MONEY)

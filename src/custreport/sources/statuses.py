@@ -1,0 +1,70 @@
+"""Status words → confirmed, draft, cancelled.
+
+The same word means different things in different systems ("closed",
+"pending"); ``[statuses]`` of ``custreport.toml`` decides first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport import metrics
+from custreport.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CREDIT = "credit"
+"""A status that makes the document a credit whatever the sign of its amount."""
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "confirmed": (
+        "confirmed", "confirm", "sale", "sales order", "sale order", "sale order/done", "done", "locked", "approved",
+        "released", "accepted", "open", "processing", "in process", "in progress", "partially completed", "complete",
+        "completed", "fulfilled", "unfulfilled", "partially fulfilled", "partial", "shipped", "partially shipped",
+        "delivered", "in transit", "invoiced", "partially invoiced", "fully invoiced", "invoice sent", "billed",
+        "pending fulfillment", "pending billing", "pending billing/partially fulfilled", "pending shipment",
+        "to deliver and bill", "to deliver", "to bill", "to pay", "delivery outstanding", "overdue", "paid",
+        "partially paid", "authorized", "partially refunded", "awaiting fulfillment", "awaiting shipment",
+        "awaiting pickup", "awaiting payment", "manual verification required", "disputed", "resolved", "backordered",
+        "ready to ship", "abierta", "archivada", "pago", "enviado", "entregado", "versendet", "abgeschlossen",
+        "expediee", "invoice", "sales receipt", "closed", "on hold", "holded",
+    ),
+    "draft": (
+        "draft", "quotation", "quotation sent", "sent", "quote", "estimate", "proposal", "created", "new",
+        "incomplete", "pending approval", "awaiting approval", "to approve", "submitted", "saved", "cart",
+        "pending payment", "checkout-draft", "auto-draft", "borrador", "rascunho", "entwurf", "brouillon", "concept",
+        "angebot", "pending",
+    ),
+    "cancelled": (
+        "cancelled", "canceled", "cancel", "cancelado", "cancelada", "storniert", "annulee", "annule", "void",
+        "voided", "declined", "rejected", "denied", "expired", "failed", "lost", "deleted", "trash", "unavailable",
+        "refunded", "fully refunded", "returned", "chargeback", "fraud", "suspected fraud",
+    ),
+    "credit": ("credit memo", "credit note", "refund", "return", "refund receipt"),
+}  # fmt: skip
+
+
+def _plain(words: pl.Expr) -> pl.Expr:
+    """Trimmed, lower case, without ``wc-`` and without ``Sales Order : ``."""
+    return words.str.strip_chars().str.to_lowercase().str.replace(r"^(wc-|[^:]* : )", "")
+
+
+def classify(words: pl.Expr, extra: Mapping[str, str]) -> tuple[pl.Expr, pl.Expr]:
+    """The class of each status, null when it is not known; and whether it makes a credit.
+
+    Args:
+        words: As written; null where there is none.
+        extra: Status → class, before the words known here; compared as written, letter case aside.
+    """
+    table = {word: kind for kind, known in WORDS.items() for word in known}
+    table |= {word.strip().lower(): kind for word, kind in extra.items()}
+    plain = _plain(words)
+    spaced = plain.str.replace_all("[_-]+", " ")
+    own = words.str.strip_chars().str.to_lowercase()
+    lookups = [name.replace_strict(table, default=None, return_dtype=pl.String) for name in (own, plain, spaced)]
+    kind = pl.coalesce(lookups)
+    credit = (kind == CREDIT).fill_null(value=False)
+    return pl.when(credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind).cast(metrics.STATUS), credit
