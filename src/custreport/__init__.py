@@ -3,10 +3,9 @@
 From Python::
 
     from datetime import date
-    from custreport import Filters, Orders, Rows, RiskRule, reports, sources
-    from custreport.config import Config
+    from custreport import Filters, Orders, Rows, RiskRule, config, reports, sources
 
-    book = sources.load(Orders(paths=["orders.csv"]), Config())
+    book = sources.load(Orders(paths=["orders.csv"]), config.Config())
     report = reports.build(
         book, Filters(), Rows(), rule=RiskRule(), today=date.today(),
         sections=["summary", "leaderboard"], title="Customer Report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
@@ -90,21 +91,25 @@ class Output:
         name = self.chosen.value
         options: dict[str, Any] = {}
         if self.chosen is OutputFormat.TABLE:
-            options["screen"] = _screen(terminal=self.on_terminal)
+            options["screen"] = _screen(terminal=self.on_terminal, to_file=self.to_file)
         if self.to_file:
             export.export(report, Path(str(self.output)).expanduser(), name, **options)
         else:
             typer.echo(export.FORMATS[name].render(report, **options), nl=False)
 
 
-def _screen(*, terminal: bool) -> Any:  # noqa: ANN401 — formats are imported when used
+def _screen(*, terminal: bool, to_file: bool) -> Any:  # noqa: ANN401 — formats are imported when used
     from custreport.formats.table import Screen  # noqa: PLC0415
 
     environ = os.environ
-    colour = (terminal and environ.get("TERM") != "dumb") or bool(environ.get("FORCE_COLOR"))
+    colour = (terminal and environ.get("TERM") != "dumb") or (not to_file and bool(environ.get("FORCE_COLOR")))
     columns = environ.get("COLUMNS", "")
     width = (
-        int(columns) if columns.isdigit() and int(columns) else shutil.get_terminal_size().columns if terminal else None
+        int(columns)
+        if columns.isascii() and columns.isdigit() and int(columns)
+        else shutil.get_terminal_size().columns
+        if terminal
+        else None
     )
     return Screen(
         width=width,
@@ -129,6 +134,11 @@ def guard(command: Callable[..., None]) -> Callable[..., None]:
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            typer.echo(f"custreport: cannot write: {error.strerror or error}", err=True)
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
 
     return guarded
 
@@ -194,7 +204,8 @@ def _report(
             f"warning: {report.reconciliation.rejected:,} rows left out: {'; '.join(map(plain, book.rejected))}",
             err=True,
         )
-    if report.main != "summary" and not report.section(report.main).frame.height:
+    lists = [section for section in report.sections if section.name != "summary"]
+    if lists and not any(section.frame.height for section in lists):
         typer.echo("note: nothing matched", err=True)
     return report
 
@@ -260,6 +271,9 @@ def export(
     """The report as PDF, CSV and JSON files."""
     if not (pdf or csv or json):
         raise UsageError("nothing to write: name --pdf FILE, --csv DIR or --json FILE")
+    targets = [Path(target).expanduser().resolve() for target in (pdf, csv, json) if target and target != "-"]
+    if len(set(targets)) < len(targets) or (pdf, json) == ("-", "-"):
+        raise UsageError("two outputs with one name: give each its own")
     from custreport import export as out  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
 
@@ -298,7 +312,7 @@ def demo(
             filters,
             rows,
             ["summary", "leaderboard", "at_risk"],
-            top=10,
+            top=SCREEN_ROWS if output.on_terminal else 0,
             title=f"{TITLE} · sample orders",
             folder=bundled,
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NAME = "custreport.toml"
 COLUMNS = (
     "order_id", "customer", "customer_id", "ordered_on", "status", "amount", "currency", "rep",
-    "updated_at", "cancelled_at", "quantity", "unit_price", "discount", "refunded",
+    "updated_at", "cancelled_at", "quantity", "unit_price", "refunded",
 )  # fmt: skip
 """The fields an order can have, as they are named in ``[columns]``."""
 
@@ -79,7 +79,7 @@ class _Reader:
             path=self.path,
             orders=tuple(str(self.path.parent / Path(o).expanduser()) for o in orders),
             accounts=str(self.path.parent / Path(accounts).expanduser()) if accounts else None,
-            currency=self.text(given, "currency"),
+            currency=(self.text(given, "currency") or "").strip().upper() or None,
             columns=self.table(given, "columns", keys=COLUMNS),
             statuses=self.table(given, "statuses", values=[*Status, "credit"]),
             risk=self.rule(given.get("risk", {})),

@@ -86,15 +86,19 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
             if target.exists() and target.samefile(path):
                 raise CustReportError(f"{target}: is one of the files that were read; choose another name")
     try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+        real = target.resolve()  # what a link points to is replaced, not the link
+        if real.exists() and not real.is_file():  # a pipe or a device: there is nothing to keep whole
+            real.write_bytes(content)
+            return target
+        mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
+        handle, beside = tempfile.mkstemp(prefix=f".{real.name[:100]}.", suffix=".part", dir=real.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(beside).chmod(mode)
-            Path(beside).replace(target)
+            Path(beside).replace(real)
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise

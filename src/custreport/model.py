@@ -34,6 +34,7 @@ def plain(text: str) -> str:
     >>> plain("Acme\x1b[31m\u202e  Ltd")
     'Acme�[31m Ltd'
     """
+    text = text.encode("utf-8", "replace").decode()  # a file name need not be UTF-8
     text = re.sub(r"\s+", " ", re.sub("[\u2028\u2029]", " ", text)).strip()
     return re.sub(CONTROL, "�", re.sub(INVISIBLE, "", text))
 
@@ -97,6 +98,14 @@ class RiskRule:
             f"lost: no order for more than {self.lost_after} days; "
             f"judged on the {self.history} days up to as-of"
         )
+
+
+def parse_day(text: str) -> date | None:
+    """A day as ``2024-05-31``; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(text.strip()) if re.fullmatch(r"\s*\d{4}-\d\d-\d\d\s*", text) else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +415,7 @@ class Report:
 def _shown(value: object) -> str:
     if value is True:
         return ""
-    return " " + (" or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+    return " " + plain(" or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
 
 # ISO 4217: the currencies whose minor unit is not two digits.

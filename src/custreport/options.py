@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 
 import typer
 
+from custreport.model import parse_day
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def day(text: str) -> date:
     """A day as ``2024-05-31``; anything else is a usage error."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; a day like 2024-05-31 is wanted") from None
+    if found := parse_day(text):
+        return found
+    raise typer.BadParameter(f"{text!r} is no day; a day like 2024-05-31 is wanted")
 
 
 def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401

@@ -79,6 +79,8 @@ AT_RISK = (
     Column("reason", "Reason", keep=97),
 )
 
+LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
+
 
 # --- one row per customer -------------------------------------------------------
 
@@ -212,23 +214,23 @@ def _section(
 
 
 def _sorted(frame: pl.DataFrame, columns: Sequence[Column], rows: Rows, default: Sequence[str]) -> pl.DataFrame:
-    """Sort by the chosen column, else by the default ones downwards; ties end in customer."""
-    by, descending = list(default), [True] * len(default)
-    if rows.sort:
-        column = _column(rows.sort, columns)
+    """Sort by the chosen column if the list has it, else by the default ones downwards; ties end in customer."""
+    by, descending = list(default), [not rows.ascending] * len(default)
+    if column := _find_column(rows.sort, columns):
         by, descending = [column.name], [not rows.ascending and column.kind not in {Kind.TEXT, Kind.WORD}]
-    elif rows.ascending:
-        descending = [False] * len(by)
     return frame.sort(*by, "customer", "key", descending=[*descending, False, False], nulls_last=True)
 
 
-def _column(asked: str, columns: Sequence[Column]) -> Column:
-    wanted = asked.strip().lower().replace("-", "_").replace(" ", "_")
-    for column in columns:
-        if column.name != "rank" and wanted in {column.name, column.label.lower().replace(" ", "_")}:
-            return column
-    names = ", ".join(c.name for c in columns if c.name != "rank")
-    raise UsageError(f"--sort {asked}: no such column; there are {names}")
+def _find_column(asked: str | None, columns: Sequence[Column]) -> Column | None:
+    wanted = (asked or "").strip().lower().replace("-", "_").replace(" ", "_")
+    return next((c for c in columns if wanted in {c.name, c.label.lower().replace(" ", "_")} - {"rank", "#"}), None)
+
+
+def _check_sort(asked: str | None, lists: Sequence[Sequence[Column]]) -> None:
+    """Stop when none of the lists of a report has the column to sort by."""
+    if asked and not any(_find_column(asked, columns) for columns in lists):
+        names = dict.fromkeys(c.name for columns in lists for c in columns if c.name != "rank")
+        raise UsageError(f"--sort {asked}: no such column; there are {', '.join(names)}")
 
 
 def _totals(frame: pl.DataFrame, digits: int) -> dict[str, Any]:
@@ -356,6 +358,7 @@ def build(
         CustReportError: several currencies and none chosen.
         UsageError: a filter that does not fit.
     """
+    _check_sort(rows.sort, [LISTS[name] for name in sections if name in LISTS])
     where = scope.resolve(filters, book, today)
     top = top if rows.top is None else rows.top
     grouped = aggregate(book.orders, where, rule).collect()

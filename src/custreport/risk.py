@@ -140,7 +140,7 @@ def tail(days: pl.Expr) -> pl.Expr:
     for j in range(1, MOST_REGULAR):
         term = term * (shape + (j - 1)) / j * (1.0 - q)
         total = total + pl.when(k > j).then(term).otherwise(0.0)
-    return pl.min_horizontal(total, pl.lit(1.0))
+    return total.clip(upper_bound=1.0)
 
 
 def chance(days: pl.Expr, horizon: int) -> pl.Expr:
@@ -192,12 +192,12 @@ def at_risk_since(customers: pl.DataFrame, rule: RiskRule) -> pl.Series:
         low=pl.col("usual_gap_days").floor().cast(pl.Int64),  # not flagged yet
         high=pl.col("days_since_last_purchase"),  # flagged
     )
-    middle = (pl.col("low") + pl.col("high")) // 2
-    for _ in range(rule.lost_after.bit_length()):
-        below = (chance(middle, rule.horizon) < rule.flag_below) & (middle > pl.col("low"))
+    for _ in range(rule.lost_after.bit_length() if flagged.height else 0):
+        flagged = flagged.with_columns(middle=(pl.col("low") + pl.col("high")) // 2)
         flagged = flagged.with_columns(
-            low=pl.when(below).then(pl.col("low")).otherwise(middle),
-            high=pl.when(below).then(middle).otherwise(pl.col("high")),
+            below=(chance(pl.col("middle"), rule.horizon) < rule.flag_below) & (pl.col("middle") > pl.col("low"))
+        ).with_columns(
+            low=pl.when("below").then("low").otherwise("middle"), high=pl.when("below").then("middle").otherwise("high")
         )
     since = flagged.select("key", at_risk_since=pl.col("last_purchase") + pl.duration(days="high"))
     return customers.select("key").join(since, on="key", how="left", maintain_order="left")["at_risk_since"]

@@ -25,6 +25,8 @@ from custreport.model import (
     UsageError,
     absolute_period,
     minor_digits,
+    parse_day,
+    plain,
     relative_period,
     trailing,
 )
@@ -110,8 +112,8 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
         window=window,
         currency=_currency(filters.currency, book.orders, as_of),
         currency_chosen=filters.currency is not None,
-        names=tuple(filters.customer or ()),
-        reps=_reps(filters.rep, book) if filters.rep else None,
+        names=tuple(map(plain, filters.customer or ())),
+        reps=_reps(list(map(plain, filters.rep)), book) if filters.rep else None,
     )
 
 
@@ -136,10 +138,9 @@ def _as_of(asked: str | None, to: date | None, newest: date | None, today: date)
     if asked and asked.strip().lower() == "today":
         return today
     if asked:
-        try:
-            return date.fromisoformat(asked.strip())
-        except ValueError as error:
-            raise UsageError(f"--as-of {asked}: a day like 2024-05-31, or today, is wanted") from error
+        if found := parse_day(asked):
+            return found
+        raise UsageError(f"--as-of {asked}: a day like 2024-05-31, or today, is wanted")
     return min(day for day in (to, newest) if day) if to or newest else today
 
 
@@ -194,10 +195,10 @@ def _reps(asked: list[str], book: Book) -> tuple[str, ...]:
     if book.accounts is not None:
         raw = pl.concat([raw, book.accounts["rep"].drop_nulls()])
     raw = raw.unique().sort()
-    plain = _normalised(raw)
+    shown = _normalised(raw.to_frame("rep").select(metrics.plain(pl.col("rep"))).to_series())
     matched = pl.Series([False] * len(raw), dtype=pl.Boolean)
     for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
-        hit = plain.str.contains(_pattern(wanted)) if len(raw) else matched
+        hit = shown.str.contains(_pattern(wanted)) if len(raw) else matched
         if not hit.any():
             raise UsageError(f"--rep {name}: no such rep{_nearest(name, raw)}")
         matched = matched | hit

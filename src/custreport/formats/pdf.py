@@ -33,11 +33,12 @@ WORDS = {
     "inactive": (176, 32, 32),
 }
 _FAMILY = "NotoSans"
+_PAGES = "\x02"  # stands for the number of pages until it is known; no text of a report holds a control character
 _MARGIN = 12.0
 _ROW, _SMALL = 5.0, 7.0  # height of a row in mm, size of its type in points
 _GAP, _WIDEST_GAP = 2.0, 6.0
-_REASON = 3.6
-_BELOW = "reason"
+_REASON, _LEADING, _MOST_LINES = 3.6, 3.2, 4
+_NAME, _BELOW = "customer", "reason"
 
 
 class _Page(FPDF):
@@ -49,6 +50,7 @@ class _Page(FPDF):
         self.set_margin(_MARGIN)
         self.c_margin = 0
         self.set_auto_page_break(auto=False)
+        self.alias_nb_pages(_PAGES)
         fonts = files("custreport") / "fonts"
         for style, name in (("", "NotoSans-Regular.ttf"), ("B", "NotoSans-Bold.ttf")):
             with as_file(fonts / name) as path:
@@ -67,7 +69,7 @@ class _Page(FPDF):
         self.set_y(-_MARGIN + 2)
         self.type(7, SOFT)
         self.cell(self.epw / 2, 4, f"{self.report.title} · as of {self.report.as_of}")
-        self.cell(self.epw / 2, 4, f"Page {self.page_no()} of {{nb}}", align="R")
+        self.cell(self.epw / 2, 4, f"Page {self.page_no()} of {_PAGES}", align="R")
 
     def type(self, size: float, colour: tuple[int, int, int] = INK, *, bold: bool = False) -> None:
         """Set the type that follows."""
@@ -86,6 +88,17 @@ class _Page(FPDF):
     def room(self) -> float:
         """Height that is left above the foot."""
         return self.h - _MARGIN - 4 - self.get_y()
+
+    def broken(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
+        """The text on as many lines as it needs, broken between words; the last of a few is cut."""
+        lines: list[str] = []
+        while self.measured(text, size, bold) > width and len(lines) < _MOST_LINES - 1:
+            head = self.clipped(text, width, size, bold=bold).removesuffix("…")
+            if " " in head and not text[len(head) :].startswith(" "):
+                head = head[: head.rindex(" ")]
+            lines.append(head)
+            text = text[len(head) :].strip()
+        return [*lines, self.clipped(text, width, size, bold=bold)]
 
     def clipped(self, text: str, width: float, size: float, *, bold: bool) -> str:
         """The text, cut with an ellipsis when it is wider."""
@@ -110,6 +123,7 @@ def render(report: Report) -> bytes:
     page.type(20, bold=True)
     page.line_of(report.title, 10)
     page.type(8.5, SOFT)
+    page.set_auto_page_break(auto=True, margin=_MARGIN + 4)
     page.multi_cell(
         0,
         4.6,
@@ -117,6 +131,7 @@ def render(report: Report) -> bytes:
         new_x=XPos.LMARGIN,
         new_y=YPos.NEXT,
     )
+    page.set_auto_page_break(auto=False)
     page.ln(3)
     for section in report.sections:
         if section.name == "summary":
@@ -170,11 +185,17 @@ def _list(page: _Page, report: Report, section: Section) -> None:
     spare = page.epw - sum(chosen.widths)
     gap = min(_WIDEST_GAP, spare / max(1, len(chosen.widths) - 1))
     order = [columns.index(c) for c in chosen.columns]
-    below = _BELOW in section.frame.columns
-    height = _ROW + (_REASON if below else 0)
     _head(page, chosen, size, gap)
     for i, row in enumerate(rows):
         footer = i >= section.frame.height
+        broken = [
+            page.broken(texts[at][i], width, size, bold=footer or columns[at].name == _NAME)
+            if columns[at].kind is Kind.TEXT
+            else cells.lines(texts[at][i], columns[at])
+            for at, width in zip(order, chosen.widths, strict=True)
+        ]
+        reason = "" if footer or _BELOW not in row else cells.reason(row, report.as_of)
+        height = _ROW + _LEADING * (max(map(len, broken)) - 1) + (_REASON if reason else 0)
         if page.room < height:
             page.add_page()
             _head(page, chosen, size, gap)
@@ -183,11 +204,16 @@ def _list(page: _Page, report: Report, section: Section) -> None:
         elif i % 2 and not footer:
             page.set_fill_color(*ZEBRA)
             page.rect(page.l_margin - 1, page.get_y(), page.epw + 2, height, style="F")
-        _row(page, chosen, [texts[at][i] for at in order], size, gap, bold=footer)
-        if below and not footer:
+        _row(page, chosen, broken, size, gap, bold=footer)
+        if reason:
             page.type(size, SOFT)
             page.set_x(page.l_margin + 3)
-            page.line_of(page.clipped(cells.reason(row, report.as_of), page.epw - 3, size, bold=False), _REASON)
+            page.line_of(page.clipped(reason, page.epw - 3, size, bold=False), _REASON)
+    _below(page, section, chosen)
+
+
+def _below(page: _Page, section: Section, chosen: Fit) -> None:
+    """What is said under a list: how many rows and which columns are not there."""
     page.type(7.5, SOFT)
     page.ln(1)
     if section.hidden:
@@ -220,21 +246,17 @@ def _head(page: _Page, chosen: Fit, size: float, gap: float) -> None:
     page.set_xy(page.l_margin, bottom + 0.6)
 
 
-def _row(page: _Page, chosen: Fit, texts: Sequence[str], size: float, gap: float, *, bold: bool) -> None:
-    for column, width, text in zip(chosen.columns, chosen.widths, texts, strict=True):
-        if text:
-            marked = column.kind is Kind.WORD
-            page.type(size, WORDS.get(text, INK) if marked else INK, bold=bold or column.name == "customer")
-            shown = (
-                page.clipped(text, width, size, bold=bold or column.name == "customer")
-                if column.kind is Kind.TEXT
-                else text
-            )
-            page.cell(width, _ROW, shown, align=_align(column))
-        else:
-            page.set_x(page.get_x() + width)
-        page.set_x(page.get_x() + gap)
-    page.ln(_ROW)
+def _row(page: _Page, chosen: Fit, broken: Sequence[Sequence[str]], size: float, gap: float, *, bold: bool) -> None:
+    top, x = page.get_y(), page.l_margin
+    for column, width, lines in zip(chosen.columns, chosen.widths, broken, strict=True):
+        colour = WORDS.get(lines[0], INK) if column.kind is Kind.WORD else INK
+        for n, text in enumerate(lines):
+            if text:
+                page.type(size, colour, bold=bold or column.name == _NAME)
+                page.set_xy(x, top + n * _LEADING)
+                page.cell(width, _ROW, text, align=_align(column))
+        x += width + gap
+    page.set_xy(page.l_margin, top + _ROW + _LEADING * (max(map(len, broken)) - 1))
 
 
 def _align(column: Column) -> str:
@@ -248,5 +270,7 @@ def _fine_print(page: _Page, report: Report) -> None:
     page.type(9, bold=True)
     page.line_of("Basis of the figures", 6)
     page.type(7.5, SOFT)
+    page.set_auto_page_break(auto=True, margin=_MARGIN + 4)
     for label, text in report.fine_print():
-        page.multi_cell(0, 4, f"{label}: {text}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        page.multi_cell(0, 4, f"{label}: {text}", align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.set_auto_page_break(auto=False)

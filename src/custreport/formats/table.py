@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
@@ -82,15 +82,22 @@ def _ascii(text: str) -> str:
 
 
 def _wrapped(console: Console, text: str, style: str, indent: str, joint: str = " ") -> None:
-    lines: list[str] = []
+    """Print a text broken at its joints, else between words, else where the line ends."""
     lead = text[: len(text) - len(text.lstrip())]
+    lines: list[str] = []
     for part in text.lstrip().split(joint):
         if lines and cell_len(lines[-1] + joint + part) <= console.width:
             lines[-1] += joint + part
         else:
             lines.append((indent if lines else lead) + part)
     for line in lines:
-        console.print(Text(line, style=style), soft_wrap=True)
+        if cell_len(line) <= console.width:
+            console.print(Text(line, style=style), soft_wrap=True)
+        elif joint != " ":
+            _wrapped(console, line, style, indent or "  ")
+        else:
+            for piece in chop_cells(line, console.width):
+                console.print(Text(piece, style=style), soft_wrap=True)
 
 
 def _cards(console: Console, report: Report, section: Section, width: int) -> None:
@@ -144,7 +151,7 @@ def _table(console: Console, report: Report, section: Section, width: int) -> No
     greatest = 34 if console.width < _natural(report, section) else console.width
     chosen = fit(columns, texts, width, 1, cell_len, (10, greatest))
     if len(chosen.columns) < len(columns):
-        chosen = fit(columns, texts, width, 1, cell_len, (20, greatest))
+        chosen = fit(columns, texts, width, 1, cell_len, (max(16, width * 28 // 100), greatest))
     used = sum(chosen.widths)
     gap = 2 if used + 2 * (len(chosen.widths) - 1) <= width else 1
     by_name = dict(zip((c.name for c in columns), texts, strict=True))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from custreport import metrics
-from custreport.model import CustReportError, Orders, Source, UsageError
+from custreport.model import CustReportError, Orders, Source, UsageError, plain
 from custreport.sources import accounts, find, grain, values
 from custreport.sources.mapping import Columns, map_columns
 from custreport.sources.table import ROW, Table, open_table
@@ -62,6 +62,7 @@ class _File:
     rejected: tuple[str, ...]
     rejected_rows: int
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
@@ -84,9 +85,9 @@ def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
         file = _read(table, config, zone, skip_bad=asked.skip_bad_rows)
         files.append(file)
         sources.append(Source(table.name, table.size, file.rows))
-    orders = pl.concat(file.orders.with_columns(file=pl.lit(i, pl.UInt32)) for i, file in enumerate(files)).pipe(
-        grain.supersede
-    )
+    orders = pl.concat(
+        (file.orders.with_columns(file=pl.lit(i, pl.UInt32)) for i, file in enumerate(files)), how="diagonal"
+    ).pipe(grain.supersede)
     customers, warnings = None, list[str]()
     listed = asked.accounts or config.accounts
     if listed:
@@ -100,7 +101,7 @@ def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
         rejected=tuple(line for f in files for line in f.rejected),
         rejected_rows=sum(f.rejected_rows for f in files),
         notes=tuple(note for f in files for note in f.notes),
-        warnings=(*warnings, *_suspicious(sources, files)),
+        warnings=(*warnings, *(w for f in files for w in f.warnings), *_suspicious(sources, files)),
         inputs=(*paths, *([Path(listed).expanduser()] if listed else []), *([config.path] if config.path else [])),
     )
 
@@ -109,7 +110,7 @@ def _label(path: Path, config: Config) -> str:
     """What a file is called: as given, or from the folder of ``custreport.toml``."""
     if config.path and path.is_absolute() and path.is_relative_to(config.path.parent):
         path = path.relative_to(config.path.parent)
-    return str(path)
+    return plain(str(path))
 
 
 def _zone(text: str | None) -> str | None:
@@ -150,45 +151,42 @@ def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
 
 
 def _read(table: Table, config: Config, zone: str | None, *, skip_bad: bool) -> _File:
-    where = table.name
-    columns = map_columns(table.header, config.columns, where)
+    columns = map_columns(table.header, config.columns, table.name)
     rows = _typed(table, columns, config, zone)
-    total = rows.height
     filled = rows.filter(~pl.col("blank"))
     named = filled.filter(pl.col("order_id").is_not_null())
+    unnamed = filled.filter(pl.col("order_id").is_null())
     folded = grain.fold(named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line)
     orders = folded.orders
-    if "status" not in columns or not _any(orders, pl.col("status").is_not_null() | pl.col("bad_status")):
+    # no status at all is an export of orders only; a status here and there is not
+    if orders.select((pl.col("status").is_null() & ~pl.col("bad_status")).all()).item():
         orders = orders.with_columns(status=pl.lit("confirmed", metrics.STATUS))
-    bad = pl.any_horizontal(values.BAD) | pl.any_horizontal(pl.col("ordered_at", "status", "amount").is_null())
+    missing = pl.any_horizontal(pl.col("ordered_at", "status", "amount").is_null())
+    bad = pl.any_horizontal(values.BAD) | missing
     unread = orders.filter(bad)
-    unnamed = filled.filter(pl.col("order_id").is_null())
+    count = unnamed.height + unread.height
     rejected: tuple[str, ...] = ()
-    if unread.height or unnamed.height:
-        in_unread = named.filter(pl.col("order_id").is_in(unread["order_id"].implode()))
-        faults = _faults(table, columns, pl.concat([unnamed, in_unread]), unread)
+    if count:
+        lines = pl.concat([unnamed, named.filter(pl.col("order_id").is_in(unread["order_id"].implode()))])
+        faults = _faults(table, columns, lines, unread)
         if not skip_bad:
-            count = unnamed.height + unread.height
-            more = f"; and {count - len(faults)} more" if count > len(faults) else ""
+            more = f"; and {count - _NAMED:,} more" if count > _NAMED else ""
             raise CustReportError(
-                f"{where}: {'; '.join(faults)}{more} (--skip-bad-rows leaves such rows out and says so)"
+                f"{table.name}: {'; '.join(faults[:_NAMED])}{more} (--skip-bad-rows leaves such rows out and says so)"
             )
-        rejected = tuple(f"{where}: {fault}" for fault in faults)
-    notes = [f"{where}: {folded.grain}"] if folded.grain != grain.ORDER else []
+        rejected = tuple(f"{table.name}: {fault}" for fault in faults)
+    notes = [f"{table.name}: {folded.grain}"] if folded.grain != grain.ORDER else []
     if folded.mixed:
-        notes.append(f"{where}: {folded.mixed} orders whose lines disagree on customer, day or currency")
+        notes.append(f"{table.name}: {folded.mixed:,} orders whose lines disagree on customer, day or currency")
     return _File(
-        orders=orders.filter(~bad).drop(*values.BAD, "blank", strict=False),
-        rows=total,
-        blank=total - filled.height,
+        orders=orders.filter(~bad).drop(*values.BAD, "blank", ROW, strict=False),
+        rows=rows.height,
+        blank=rows.height - filled.height,
         rejected=rejected,
         rejected_rows=unnamed.height + int(unread["lines"].sum()),
         notes=tuple(notes),
+        warnings=_twins(table, columns),
     )
-
-
-def _any(frame: pl.DataFrame, condition: pl.Expr) -> bool:
-    return bool(frame.select(condition.any()).item())
 
 
 def _typed(table: Table, columns: Columns, config: Config, zone: str | None) -> pl.DataFrame:
@@ -196,20 +194,36 @@ def _typed(table: Table, columns: Columns, config: Config, zone: str | None) -> 
     try:
         typed = values.read_rows(table.rows(), columns, config.statuses, zone).collect().sort(ROW)
     except pl.exceptions.PolarsError as error:
-        table.check_shape()
-        raise CustReportError(f"{table.name}: cannot be read as a table: {str(error).splitlines()[0]}") from error
+        if "utf-8" in str(error):
+            raise CustReportError(f"{table.name}: no UTF-8 text; save it as CSV UTF-8") from error
+        typed = values.read_rows(table.careful().rows(), columns, config.statuses, zone).collect().sort(ROW)
     # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
     if typed["last_is_empty"].any():
         table.check_shape()
     return typed.drop("last_is_empty")
 
 
-_FAULTS = {
-    "order_id": "no order id",
-    "ordered_on": "no order date",
-    "status": "no status",
-    "amount": "no amount",
-}
+def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
+    """A warning for each column that stands twice; the first was taken.
+
+    Raises:
+        CustReportError: the two do not hold the same.
+    """
+    warnings = []
+    for one, other in columns.twins:
+        first, second = (pl.col(str(at)).cast(pl.String).str.strip_chars().str.to_lowercase() for at in (one, other))
+        differ = table.rows().filter(first.ne_missing(second)).select(ROW).head(1).collect()
+        header = table.header[one].strip()
+        if differ.height:
+            (place,) = table.places(differ[ROW].to_list())
+            raise CustReportError(
+                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one'
+            )
+        warnings.append(f'{table.name}: two columns are called "{header}"; they hold the same')
+    return tuple(warnings)
+
+
+_MISSING = {"ordered_at": "no order date", "amount": "no amount", "status": "no status"}
 _WANTED = {
     "ordered_on": "a date like 2024-05-31 is wanted",
     "status": 'unknown; name its class in custreport.toml: [statuses] "{}" = "confirmed", "draft" or "cancelled"',
@@ -218,41 +232,45 @@ _WANTED = {
 
 
 def _faults(table: Table, columns: Columns, rows: pl.DataFrame, unread: pl.DataFrame) -> list[str]:
-    """Line, column and value of the first few rows that cannot be read."""
-    seen: set[str | None] = set()
+    """Line, column and value of the rows that cannot be read, one for each order."""
+    orders = {order["order_id"]: order for order in unread.iter_rows(named=True)}
+    at = sorted({*columns.columns.values()})
+    raw = table.rows().filter(pl.col(ROW).is_in(rows[ROW].implode())).select(ROW, *map(str, at)).collect()
+    cells = {row[ROW]: row for row in raw.iter_rows(named=True)}
+    seen: set[str] = set()
     found: list[tuple[int, str]] = []
-    empty = {row["order_id"]: row for row in unread.iter_rows(named=True)}
     for row in rows.sort(ROW).iter_rows(named=True):
-        field = next((f for f in _WANTED if row[f"bad_{f}"]), None)
-        if row["order_id"] is None:
-            fault = _FAULTS["order_id"]
-        elif field:
-            fault = _value(table, columns, row[ROW], field)
-        elif row["order_id"] in seen or not empty[row["order_id"]].get("order_id"):
+        order_id = row["order_id"]
+        if order_id is None:
+            found.append((row[ROW], "no order id"))
             continue
+        order = orders[order_id]
+        wrong = [field for field in _WANTED if order[f"bad_{field}"]]
+        missing = next((field for field in _MISSING if order[field] is None), "")
+        elsewhere = not any(row[f"bad_{field}"] for field in wrong) if wrong else row[missing] is not None
+        if order_id in seen or elsewhere:
+            continue
+        seen.add(order_id)
+        if wrong:
+            field = next(f for f in wrong if row[f"bad_{f}"])
+            found.append((row[ROW], _value(table, columns, cells[row[ROW]], field)))
         else:
-            order = empty[row["order_id"]]
-            if any(order[bad] for bad in values.BAD):
-                continue
-            missing = "ordered_on" if order["ordered_at"] is None else "amount" if order["amount"] is None else "status"
-            fault = f"{_FAULTS[missing]} for order {row['order_id']}"
-        seen.add(row["order_id"])
-        found.append((row[ROW], fault))
-        if len(found) == _NAMED:
-            break
+            found.append((row[ROW], f"{_MISSING[missing]} for order {order_id}"))
     places = table.places([row for row, _ in found])
     return [f"{place}: {fault}" for place, (_, fault) in zip(places, found, strict=True)]
 
 
-def _value(table: Table, columns: Columns, row: int, field: str) -> str:
-    at = columns.columns.get(field, columns.columns.get("unit_price"))
-    raw = table.rows().filter(pl.col(ROW) == row).select(str(at)).collect().item()
-    shown = _plain(str(raw).strip())
-    return f'{table.header[at or 0].strip()} "{shown}": {_WANTED[field].format(shown)}'
-
-
-def _plain(value: str) -> str:
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:60])
+def _value(table: Table, columns: Columns, cells: dict[str, object], field: str) -> str:
+    """The column and the value that cannot be read."""
+    parts = (
+        [f for f in ("amount", "quantity", "unit_price", "refunded") if f in columns] if field == "amount" else [field]
+    )
+    given = [(columns.columns[part], str(cells[str(columns.columns[part])] or "").strip()) for part in parts]
+    numbers = pl.Series([value for _, value in given], dtype=pl.String).to_frame("value")
+    read = numbers.select(values.number(pl.col("value"), pl.String())).to_series() if field == "amount" else [None]
+    at, value = next((pair for pair, number in zip(given, read, strict=False) if number is None), given[0])
+    shown = plain(value)[:60]
+    return f'{table.header[at].strip()} "{shown}": {_WANTED[field].format(shown)}'
 
 
 def after_today(orders: pl.LazyFrame, today: date) -> list[str]:

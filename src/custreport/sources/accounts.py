@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport import metrics
-from custreport.model import CustReportError
 from custreport.sources.mapping import map_accounts
-from custreport.sources.table import open_table
+from custreport.sources.table import ROW, open_table
 from custreport.sources.values import name
 
 if TYPE_CHECKING:
@@ -38,10 +37,12 @@ def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
         for f in SCHEMA
     ]
     try:
-        rows = table.rows().select("__row", *fields).sort("__row").collect(engine="in-memory")
-    except pl.exceptions.PolarsError as error:
+        rows = table.rows().select(ROW, *fields, last=pl.col(schema.names()[-1]).is_null()).collect()
+    except pl.exceptions.PolarsError:
+        rows = table.careful().rows().select(ROW, *fields, last=pl.lit(value=False)).collect()
+    rows = rows.sort(ROW)
+    if rows["last"].any():
         table.check_shape()
-        raise CustReportError(f"{label}: cannot be read as a table") from error
     same = pl.coalesce("customer_id", metrics.normalised(pl.col("customer")))
     rows = rows.with_columns(same=same).filter(pl.col("same").is_not_null())
     kept = rows.unique("same", keep="first", maintain_order=True)
@@ -49,7 +50,7 @@ def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
     if rows.height > kept.height:
         twice = rows.filter(pl.col("same").is_duplicated() & ~pl.col("same").is_first_distinct())
         first = twice.row(0, named=True)
-        (where,) = table.places([first["__row"]])
+        (where,) = table.places([first[ROW]])
         warnings.append(
             f"{label}: {twice.height} account{'s' * (twice.height > 1)} listed twice, as "
             f"{first['customer'] or first['customer_id']} on {where}; the first counts"

@@ -49,7 +49,9 @@ def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> Fol
     grain = _grain(rows, has_lines=has_lines, amount_is_of_line=amount_is_of_line)
     if grain == REVISIONS:
         latest = rows.sort("order_id", pl.col("updated_at").fill_null(pl.col("ordered_at")), ROW, nulls_last=False)
-        counted = latest.with_columns(superseded=(pl.len() - 1).over("order_id").cast(pl.UInt32))
+        counted = latest.with_columns(
+            pl.col("^bad_.*$").any().over("order_id"), superseded=(pl.len() - 1).over("order_id").cast(pl.UInt32)
+        )
         kept = counted.unique("order_id", keep="last").with_columns(lines=pl.col("superseded") + 1)
         return Folded(kept.sort(ROW), grain)
     return _fold_lines(rows, grain)
@@ -82,6 +84,8 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
     live = pl.col("status").is_null() | (pl.col("status") != Status.CANCELLED)
     counted = pl.when(live.any()).then(pl.when(live).then(pl.col("amount"))).otherwise(pl.col("amount"))
     amount = {LINES: counted.sum(), REPEATED: pl.col("amount").max(), FIRST_LINE: pl.col("amount").sum()}[grain]
+    # a line without its amount is not a line of nothing
+    enough = pl.col("amount").count() > 0 if grain == FIRST_LINE else pl.col("amount").is_not_null().all()
     customer_id = pl.col("customer_id")
     same_id = customer_id.eq_missing(customer_id.min())
     words = ("customer_id", "customer", "currency")
@@ -91,7 +95,7 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
         pl.col("customer").filter(same_id).min(),
         pl.col("ordered_at", "updated_at").min(),
         pl.col("status").drop_nulls().sort().first(),
-        pl.when(pl.col("amount").count() > 0).then(amount).alias("amount"),
+        pl.when(enough).then(amount).alias("amount"),
         pl.col("currency", "rep").min(),
         pl.col("^bad_.*$").any(),
         lines=pl.len().cast(pl.UInt32),

@@ -65,6 +65,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "amount foreign currency", "amount", "importe total", "valor total", "gesamtbetrag", "gesamtsumme",
         "betrag", "montant total", "totale",
     ),
+    "refunded": ("refunded amount", "amount refunded", "total refunded", "refund amount", "partial refunds"),
+    "cancelled_at": (
+        "cancelled at", "canceled at", "cancelled date", "cancellation date", "date cancelled", "cancelled on",
+        "fecha y hora de cancelacion",
+    ),
     "line_amount": (
         "line total", "line amount", "item total", "item subtotal", "extended price", "extended amount",
         "price subtotal", "price total", "net amount", "line net", "sales", "revenue", "product sales",
@@ -129,12 +134,14 @@ def _names(header: str) -> list[str]:
 class Columns:
     """Which column holds each field, by its position in the file.
 
-    ``amount_is_of_line`` and ``has_lines`` say what the headers tell about the grain.
+    ``amount_is_of_line`` and ``has_lines`` say what the headers tell about the grain,
+    ``twins`` are mapped columns and others with the very same header.
     """
 
     columns: Mapping[str, int]
     has_lines: bool
     amount_is_of_line: bool
+    twins: tuple[tuple[int, int], ...] = ()
 
     def __contains__(self, field: str) -> bool:
         """Whether the file has the field."""
@@ -180,6 +187,8 @@ def map_columns(header: tuple[str, ...], fixed: Mapping[str, str], where: str) -
     of_line = "line_amount" in columns
     if of_line:
         columns["amount"] = columns.pop("line_amount")
+    elif "amount" in columns:
+        of_line = bool({squash(a) for a in ALIASES["line_amount"]} & set(_names(header[columns["amount"]])))
     priced = {"quantity", "unit_price"} <= columns.keys()
     for field, missing in {
         "order id": "order_id" not in columns,
@@ -196,7 +205,13 @@ def map_columns(header: tuple[str, ...], fixed: Mapping[str, str], where: str) -
     line_words = {squash(word) for word in LINE_WORDS}
     others = {names[0] for i, names in enumerate(map(_names, header)) if i not in columns.values()}
     has_lines = of_line or priced or "quantity" in columns or bool(line_words & others)
-    return Columns(columns, has_lines, of_line or "amount" not in columns)
+    twins = tuple(
+        (at, i)
+        for at in columns.values()
+        for i, name in enumerate(header)
+        if i not in columns.values() and squash(name) == squash(header[at])
+    )
+    return Columns(columns, has_lines, of_line or "amount" not in columns, twins)
 
 
 def map_accounts(header: tuple[str, ...], where: str) -> Mapping[str, int]:

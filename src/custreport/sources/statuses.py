@@ -33,23 +33,24 @@ WORDS: dict[str, tuple[str, ...]] = {
         "expediee", "invoice", "sales receipt", "closed", "on hold", "holded",
     ),
     "draft": (
-        "draft", "quotation", "quotation sent", "sent", "quote", "estimate", "proposal", "created", "new",
+        "draft", "quotation", "quotation sent", "sent", "quote", "quoted", "estimate", "proposal", "created", "new",
         "incomplete", "pending approval", "awaiting approval", "to approve", "submitted", "saved", "cart",
         "pending payment", "checkout-draft", "auto-draft", "borrador", "rascunho", "entwurf", "brouillon", "concept",
         "angebot", "pending",
     ),
     "cancelled": (
         "cancelled", "canceled", "cancel", "cancelado", "cancelada", "storniert", "annulee", "annule", "void",
-        "voided", "declined", "rejected", "denied", "expired", "failed", "lost", "deleted", "trash", "unavailable",
-        "refunded", "fully refunded", "returned", "chargeback", "fraud", "suspected fraud",
+        "voided", "declined", "refused", "rejected", "denied", "expired", "failed", "lost", "deleted", "trash",
+        "unavailable", "refunded", "fully refunded", "returned", "chargeback", "fraud", "suspected fraud",
     ),
     "credit": ("credit memo", "credit note", "refund", "return", "refund receipt"),
 }  # fmt: skip
 
 
 def _plain(words: pl.Expr) -> pl.Expr:
-    """Trimmed, lower case, without ``wc-`` and without ``Sales Order : ``."""
-    return words.str.strip_chars().str.to_lowercase().str.replace(r"^(wc-|[^:]* : )", "")
+    """Trimmed, lower case, without accents, without ``wc-`` and without ``Sales Order : ``."""
+    bare = words.str.normalize("NFD").str.replace_all(r"\p{M}", "")
+    return bare.str.strip_chars().str.to_lowercase().str.replace(r"^(wc-|[^:]* : )", "")
 
 
 def classify(words: pl.Expr, extra: Mapping[str, str]) -> tuple[pl.Expr, pl.Expr]:
