@@ -1,0 +1,107 @@
+"""What tests share: small books made by hand, and the files of ../shared."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, settings
+
+from custreport import reports
+from custreport.metrics import orders_schema
+from custreport.model import Filters, Report, RiskRule, Rows, Source
+from custreport.sources import Book
+
+SHARED = Path(__file__).parents[2] / "shared"
+TODAY = date(2030, 1, 1)
+
+settings.register_profile(
+    "custreport",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    derandomize=True,
+)
+settings.load_profile("custreport")
+
+
+def shared(*parts: str) -> Path:
+    """A file of ``../shared``; the test is skipped where there is none."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"needs ../shared/{'/'.join(parts)}, which is not part of the repository")
+    return path
+
+
+def day(text: str) -> date:
+    """``2024-05-31`` as a day."""
+    return date.fromisoformat(text)
+
+
+def order(
+    customer: str | None,
+    on: str,
+    amount: str | int,
+    status: str = "confirmed",
+    *,
+    rep: str | None = None,
+    currency: str | None = "EUR",
+    name: str | None = None,
+    id: str | None = None,  # noqa: A002
+) -> dict[str, Any]:
+    """One order; ``on`` may carry a time. ``customer`` is the key, ``name`` its spelling here."""
+    at = datetime.fromisoformat(on)
+    return {
+        "order_id": id,
+        "key": customer,
+        "customer": name or customer,
+        "ordered_on": at.date(),
+        "ordered_at": datetime.combine(at.date(), at.time() or time()),
+        "status": status,
+        "amount": Decimal(amount),
+        "currency": currency,
+        "rep": rep,
+        "lines": 1,
+    }
+
+
+def book(*orders: dict[str, Any], accounts: list[tuple[str | None, str | None, str | None]] | None = None) -> Book:
+    """A book of orders; ids are made up where there are none. Accounts: (id, name, rep)."""
+    numbered = [{**o, "order_id": o["order_id"] or f"{n:04d}"} for n, o in enumerate(orders)]
+    listed = None
+    if accounts is not None:
+        listed = pl.DataFrame(
+            accounts, schema={"customer_id": pl.String, "customer": pl.String, "rep": pl.String}, orient="row"
+        )
+    return Book(
+        orders=pl.DataFrame(numbered, schema=pl.Schema(orders_schema())).lazy(),
+        accounts=listed,
+        sources=(Source("orders.csv", 0, len(orders)),),
+    )
+
+
+def build(the_book: Book, **options: Any) -> Report:
+    """All sections of a report; options by the names of the fields of Filters and Rows, and of ``build``."""
+    filters = Filters(**{k: options.pop(k) for k in list(options) if k in Filters.__dataclass_fields__})
+    rows = Rows(**{k: options.pop(k) for k in list(options) if k in Rows.__dataclass_fields__})
+    given = {
+        "rule": RiskRule(),
+        "today": TODAY,
+        "sections": ("summary", "leaderboard", "at_risk"),
+        "title": "Customer Report",
+        **options,
+    }
+    return reports.build(the_book, filters, rows, **given)
+
+
+def cards(report: Report) -> dict[str, Any]:
+    """The four cards."""
+    return report.section("summary").frame.row(0, named=True)
+
+
+def rows_of(report: Report, section: str = "leaderboard") -> dict[str, dict[str, Any]]:
+    """The rows of a section by customer."""
+    return {row["customer"]: row for row in report.section(section).frame.iter_rows(named=True)}

@@ -1,0 +1,202 @@
+"""The cards, the leaderboard and the follow-up list, computed by DuckDB from SPEC.md.
+
+Nothing here imports custreport: the SQL is a second reading of the contract.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+FIGURES = """
+CREATE OR REPLACE TEMP TABLE o AS
+SELECT *, status = 'confirmed' AND amount >= 0 AS confirmed, status = 'confirmed' AND amount < 0 AS credit,
+       status = 'draft' AS draft, status = 'draft' OR (status = 'confirmed' AND amount >= 0) AS placed,
+       ordered_on >= coalesce($from, ordered_on) AND ordered_on <= coalesce($to, ordered_on) AS in_period,
+       ordered_on BETWEEN $window_from AND $window_to AS in_window,
+       $reps IS NULL OR coalesce(list_contains($reps, rep), false) AS credited
+FROM orders WHERE ordered_on <= $as_of AND ($currency IS NULL OR currency = $currency);
+
+CREATE OR REPLACE TEMP TABLE purchase_days AS
+SELECT key, d, d - lag(d) OVER (PARTITION BY key ORDER BY d) AS gap
+FROM (SELECT DISTINCT key, ordered_on AS d FROM o WHERE confirmed AND key IS NOT NULL);
+
+CREATE OR REPLACE TEMP TABLE reorders AS
+SELECT key, sum(gap) AS days, count(gap) AS gaps FROM purchase_days
+WHERE d >= coalesce($from, d) AND d <= coalesce($to, d) AND gap IS NOT NULL GROUP BY key;
+
+CREATE OR REPLACE TEMP TABLE names AS
+SELECT key, customer FROM (SELECT *, row_number() OVER (
+    PARTITION BY key ORDER BY credit, ordered_at DESC, order_id DESC) AS n
+    FROM o WHERE key IS NOT NULL) WHERE n = 1;
+
+CREATE OR REPLACE TEMP TABLE owners AS
+SELECT key, rep FROM (SELECT *, row_number() OVER (
+    PARTITION BY key ORDER BY ordered_at DESC, order_id DESC) AS n
+    FROM o WHERE key IS NOT NULL AND placed AND rep IS NOT NULL) WHERE n = 1;
+
+CREATE OR REPLACE TEMP TABLE money AS
+SELECT key,
+       count(*) FILTER (in_period AND credited AND placed) AS total_order_count,
+       coalesce(sum(amount) FILTER (in_period AND credited AND (placed OR credit)), 0) AS total_order_amount,
+       count(*) FILTER (in_period AND credited AND confirmed) AS confirmed_order_count,
+       coalesce(sum(amount) FILTER (in_period AND credited AND (confirmed OR credit)), 0) AS confirmed_order_amount,
+       count(*) FILTER (in_period AND credited AND draft) AS draft_order_count,
+       coalesce(sum(amount) FILTER (in_period AND credited AND draft), 0) AS draft_order_amount,
+       count(*) FILTER (in_period AND credited AND (placed OR credit)) > 0 AS has_counted,
+       max(ordered_on) FILTER (placed AND ordered_on <= coalesce($to, ordered_on)) AS last_order,
+       count(*) FILTER (in_window AND confirmed) AS window_confirmed,
+       count(*) FILTER (in_window AND placed) AS window_placed,
+       coalesce(sum(amount) FILTER (ordered_on > $as_of - 365 AND credited AND (confirmed OR credit)), 0)
+           AS confirmed_amount_12m,
+       coalesce(sum(amount) FILTER (ordered_on > $as_of - 365 AND credited AND draft), 0) AS open_draft_amount,
+       greatest(coalesce(sum(amount) FILTER (ordered_on > $as_of - 730 AND (confirmed OR credit)), 0), 0) AS revenue
+FROM o GROUP BY key;
+
+CREATE OR REPLACE TEMP TABLE history AS
+SELECT key, count(*) AS n, min(d) AS first, max(d) AS last, max(d) - min(d) AS s,
+       coalesce(sum(gap * gap) FILTER (prior), 0) AS ss, $as_of - max(d) AS r
+FROM (SELECT *, lag(d) OVER (PARTITION BY key ORDER BY d) IS NOT NULL AS prior
+      FROM purchase_days WHERE d > $as_of - 730)
+GROUP BY key;
+
+CREATE OR REPLACE TEMP TABLE shape AS
+SELECT *, CASE WHEN n > 1 THEN s / (n - 1)::DOUBLE ELSE 0 END AS m,
+       CASE WHEN n > 1 THEN greatest(0, ss - (n - 1) * (s / (n - 1)::DOUBLE) ** 2) ELSE 0 END AS scatter
+FROM history;
+
+CREATE OR REPLACE TEMP TABLE book AS
+SELECT coalesce(greatest(median(m), 0.5), 30) AS g0,
+       coalesce(sum(scatter / greatest(m, 0.5) ** 2) / sum(n - 2), 1) AS v0
+FROM shape WHERE n >= 3;
+
+CREATE OR REPLACE TEMP TABLE habit AS
+SELECT *, least(4, greatest(1, floor(CASE WHEN v > 0 THEN 1 / v ELSE 99 END + 0.5)))::INT AS k
+FROM (SELECT *, (scatter / g ** 2 + 10 * v0) / (greatest(n - 2, 0) + 10) AS v
+      FROM (SELECT *, (s + g0) / n::DOUBLE AS g FROM shape, book));
+
+CREATE OR REPLACE TEMP MACRO q(k, n, p, u) AS least(1, list_sum(list_transform(range(k), lambda j:
+    CASE j WHEN 0 THEN 1 WHEN 1 THEN k * n WHEN 2 THEN k * n * (k * n + 1) / 2
+           ELSE k * n * (k * n + 1) * (k * n + 2) / 6 END
+    * (p / (p + u)) ** (k * n) * (1 - p / (p + u)) ** j)));
+
+CREATE OR REPLACE TEMP TABLE risks AS
+SELECT *, (q0 - q1) / (q0 + 0.4 / (n + 2)) AS chance
+FROM (SELECT *, q(k, n, s + g0, r) AS q0, q(k, n, s + g0, r + 90) AS q1 FROM habit);
+
+CREATE OR REPLACE TEMP TABLE everyone AS
+SELECT a.key, coalesce(names.customer, listed.customer) AS customer, coalesce(listed.rep, owners.rep) AS owner,
+       m.* EXCLUDE (key, revenue, has_counted), coalesce(has_counted, false) AS has_counted,
+       $as_of - last_order AS days_since_last_order, coalesce(days, 0) AS reorder_gap_days,
+       coalesce(gaps, 0) AS reorder_gaps,
+       CASE WHEN window_confirmed > 0 THEN 'active' WHEN window_placed > 0 THEN 'draft-only' ELSE 'inactive' END
+           AS activity,
+       r.n, r.last, r.g AS usual_gap_days, r.r / r.g AS overdue_ratio, r.chance,
+       (1 - chance) * revenue::DOUBLE / greatest(1, (s + g) / 365) AS amount_at_stake,
+       (SELECT max(d) FROM purchase_days p WHERE p.key = a.key) AS last_purchase
+FROM (SELECT key FROM o WHERE key IS NOT NULL UNION SELECT key FROM listed) a
+LEFT JOIN money m ON m.key = a.key LEFT JOIN reorders ON reorders.key = a.key LEFT JOIN names ON names.key = a.key
+LEFT JOIN owners ON owners.key = a.key LEFT JOIN listed ON listed.key = a.key LEFT JOIN risks r ON r.key = a.key;
+
+CREATE OR REPLACE TEMP TABLE result AS
+SELECT *, CASE WHEN last_purchase IS NULL THEN 'never' WHEN $as_of - last_purchase > 365 THEN 'lost'
+               WHEN n < 3 THEN 'new' WHEN $as_of - last_purchase <= usual_gap_days THEN 'on-track'
+               WHEN chance >= 0.5 THEN 'late' ELSE 'at-risk' END AS risk
+FROM everyone;
+"""
+
+
+def half_even(value: Fraction, digits: int) -> Decimal:
+    """Round exactly, half to even."""
+    return Decimal(round(value * 10**digits)).scaleb(-digits)
+
+
+def fold(name: str) -> str:
+    """A name as it is compared."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+def resolve(db: duckdb.DuckDBPyConnection, filters: dict[str, Any], today: date) -> dict[str, Any]:
+    """As-of, period and activity window, from SPEC.md §1."""
+    first, last = filters.get("from_"), filters.get("to")
+    newest, oldest = db.execute(
+        "SELECT max(ordered_on) FILTER (ordered_on <= $t), min(ordered_on) FROM orders", {"t": today}
+    ).fetchone() or (None, None)
+    candidates = [d for d in (last, newest) if d]
+    as_of = date.fromisoformat(filters["as_of"]) if filters.get("as_of") else min(candidates, default=today)
+    if first or last:
+        end = last or as_of
+        start = first or min(oldest or end, end)
+        window = start, max(start, end)
+    else:
+        window = as_of - timedelta(days=filters.get("inactive_after", 90) - 1), as_of
+    return {"as_of": as_of, "from": first, "to": last, "window_from": window[0], "window_to": window[1]}
+
+
+def compute(
+    db: duckdb.DuckDBPyConnection, filters: dict[str, Any], today: date, digits: int = 2
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]]:
+    """Cards, leaderboard rows, follow-up rows and the resolved days; from the tables ``orders`` and ``listed``."""
+    days = resolve(db, filters, today)
+    bound = {**days, "reps": filters.get("rep"), "currency": filters.get("currency")}
+    for statement in FIGURES.strip().split(";\n"):
+        used = {name: value for name, value in bound.items() if f"${name}" in statement}
+        db.execute(statement, used)
+    cursor = db.execute("SELECT * FROM result")
+    columns = [c[0] for c in cursor.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        for name, value in row.items():
+            if value is None and name.endswith(("_count", "_amount", "_12m")):
+                row[name] = 0
+        count = row["total_order_count"]
+        row["average_order_amount"] = half_even(Fraction(row["total_order_amount"]) / count, digits) if count else None
+        gaps = row["reorder_gaps"]
+        row["reorder_days"] = half_even(Fraction(int(row["reorder_gap_days"]), int(gaps)), 1) if gaps else None
+    if patterns := filters.get("customer"):
+        rows = [r for r in rows if any(matches(p, r["customer"]) for p in patterns)]
+    if reps := filters.get("rep"):
+        rows = [r for r in rows if r["owner"] in reps or r["has_counted"]]
+    nobody = db.execute("SELECT coalesce(sum(confirmed_order_amount), 0) FROM money WHERE key IS NULL").fetchone()
+    assert nobody is not None
+    days_sum, gaps_sum = (sum(int(r[c]) for r in rows) for c in ("reorder_gap_days", "reorder_gaps"))
+    cards = {
+        "confirmed_order_amount": sum(r["confirmed_order_amount"] for r in rows)
+        + (0 if filters.get("customer") else nobody[0]),
+        "total_customers": len(rows),
+        "active_customers": sum((r["window_confirmed"] or 0) > 0 for r in rows),
+        "average_reorder_days": half_even(Fraction(days_sum, gaps_sum), 1) if gaps_sum else None,
+    }
+    at_risk = [r for r in rows if r["risk"] == "at-risk"]
+    if filters.get("activity"):
+        rows = [r for r in rows if r["activity"] in filters["activity"]]
+        at_risk = [r for r in at_risk if r["activity"] in filters["activity"]]
+    if filters.get("only_at_risk"):
+        rows = [r for r in rows if r["risk"] == "at-risk"]
+    rows.sort(key=lambda r: (-r["confirmed_order_amount"], -r["total_order_amount"], r["customer"], r["key"]))
+    for rank, row in enumerate(rows, 1):
+        row["rank"] = rank
+    return cards, rows, at_risk, days
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whole names, letter case folded; * stands for anything."""
+    head, *rest = fold(pattern).split("*")
+    text = fold(name)
+    if not rest:
+        return text == head
+    if not text.startswith(head):
+        return False
+    at = len(head)
+    for part in rest[:-1]:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= at

@@ -1,0 +1,105 @@
+"""The house keeps its order: who may import whom, and what every public name says of itself."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[1] / "src" / "custreport"
+MODULES = sorted(HOUSE.rglob("*.py"))
+
+# what each part may import of custreport itself: arrows point one way
+MAY_IMPORT = {
+    "model": set(),
+    "metrics": {"model"},
+    "risk": {"model", "metrics"},
+    "config": {"model"},
+    "sources": {"model", "metrics", "config", "sources"},
+    "scope": {"model", "metrics", "sources"},
+    "reports": {"model", "metrics", "risk", "scope", "sources"},
+    "formats": {"model", "formats"},
+    "export": {"model", "formats"},
+    "sample": {"model", "export"},
+    "options": {"model"},
+    "progress": set(),
+    "cli": {"model", "options", "config", "reports", "sources", "export", "formats", "sample", "progress", "__init__"},
+    "__init__": {"model", "reports", "sources"},
+    "__main__": {"cli"},
+}
+ONLY_IN = {"typer": {"cli", "options"}, "rich": {"formats", "progress"}, "fpdf": {"formats"}, "rapidfuzz": {"scope"}}
+READERS = {"sources", "config", "sample"}
+WRITERS = {"export"}
+
+
+def part(path: Path) -> str:
+    """The part of the house a file belongs to."""
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, at any depth; those of custreport with their part."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= (
+                {node.module} if node.module != "custreport" else {f"custreport.{alias.name}" for alias in node.names}
+            )
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_arrows_point_one_way(path: Path) -> None:
+    """A module imports only the parts below it, and a library only where it belongs."""
+    here = part(path)
+    for name in imports(path):
+        top, _, rest = name.partition(".")
+        if top == "custreport":
+            other = rest.split(".")[0]
+            other = other if (HOUSE / other).exists() or (HOUSE / f"{other}.py").exists() else "__init__"
+            assert other in MAY_IMPORT[here], f"{here} imports {name}"
+        elif top in ONLY_IN:
+            assert here in ONLY_IN[top], f"{here} imports {name}"
+
+
+def test_every_part_has_a_rule() -> None:
+    """A new module must say where it stands."""
+    assert {part(path) for path in MODULES} == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_only_export_writes_files(path: Path) -> None:
+    """Nothing else opens a file for writing, so that one place keeps files whole."""
+    source = path.read_text("utf-8")
+    writes = {"write_text", "write_bytes", "mkstemp", ".sink_", ".write_parquet", ".write_csv"}
+    if part(path) not in WRITERS:
+        assert not [name for name in writes if name in source]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_public_names_say_what_they_are(path: Path) -> None:
+    """Every public function and class has a docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+    for node in (*tree.body, *(inner for each in classes for inner in each.body)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["leaderboard", "--help"], ["export", "--help"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    """--help and --version touch neither Polars nor fpdf2 nor Rich."""
+    script = (
+        "import sys\nfrom custreport.cli import app\n"
+        "try:\n    app(sys.argv[1:])\nexcept SystemExit as done:\n    assert not done.code\n"
+        "print([m for m in ('polars', 'fpdf', 'rich', 'rapidfuzz') if m in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+    assert ran.stderr.strip() == "[]"
+    assert ran.stdout

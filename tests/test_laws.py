@@ -1,0 +1,156 @@
+"""What holds for every book (hypothesis)."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from books import Case, accounts, books, cases
+from conftest import TODAY, book, build, cards, rows_of
+from custreport import export, reports, scope
+from custreport.model import CustReportError, Filters, Report, RiskRule
+from custreport.risk import YEAR
+
+COUNTS = ("total_order_count", "confirmed_order_count", "draft_order_count")
+AMOUNTS = ("total_order_amount", "confirmed_order_amount", "draft_order_amount")
+
+
+def report_of(case: Case) -> Report:
+    """The case's report; cases that are refused are not what these laws are about."""
+    try:
+        return build(case.book, **case.filters)
+    except CustReportError:
+        assume(False)
+        raise
+
+
+@given(case=cases(), seed=st.integers())
+def test_the_order_of_rows_never_matters(case: Case, seed: int) -> None:
+    """Shuffled rows give the same bytes, in every text format."""
+    once = report_of(case)
+    random.Random(seed).shuffle(case.orders)  # noqa: S311
+    again = report_of(case)
+    for name in ("table", "json", "csv", "md"):
+        assert export.FORMATS[name].render(once) == export.FORMATS[name].render(again)
+
+
+@given(case=cases())
+def test_the_reorder_card_is_the_days_by_the_gaps_of_the_rows(case: Case) -> None:
+    """Card = Σ days ÷ Σ gaps over the accounts in scope, to one decimal."""
+    report = report_of(case)
+    where = scope.resolve(
+        Filters(**{k: v for k, v in case.filters.items() if k in Filters.__dataclass_fields__}), case.book, TODAY
+    )
+    grouped = reports.aggregate(case.book.orders, where, RiskRule()).collect()
+    listed = where.customers(reports.customers(grouped, case.book.accounts, where, RiskRule()))
+    days, gaps = listed["reorder_gap_days"].sum(), listed["reorder_gaps"].sum()
+    card = cards(report)["average_reorder_days"]
+    assert (card is None) == (gaps == 0)
+    if card is not None:
+        assert abs(card - Decimal(days) / Decimal(gaps)) <= Decimal("0.05")
+
+
+@given(orders=books(), days=st.tuples(*[st.integers(0, 900)] * 2), wider=st.integers(0, 200))
+def test_a_wider_period_never_lowers_a_count(orders: list[dict[str, Any]], days: tuple[int, int], wider: int) -> None:
+    """More days, as many orders or more, for every customer."""
+    assume(orders)
+    start = min(o["ordered_on"] for o in orders)
+    first, last = (start + timedelta(days=n) for n in sorted(days))
+    as_of = max(o["ordered_on"] for o in orders).isoformat()
+    narrow = rows_of(build(book(*orders), from_=first, to=last, as_of=as_of))
+    wide = rows_of(
+        build(book(*orders), from_=first - timedelta(days=wider), to=last + timedelta(days=wider), as_of=as_of)
+    )
+    assert narrow.keys() == wide.keys()
+    assert all(wide[c][count] >= narrow[c][count] for c in narrow for count in COUNTS)
+
+
+@given(case=cases())
+def test_totals_over_customers_are_totals_over_orders(case: Case) -> None:
+    """Rows and "(no customer)" together hold every counted order once."""
+    assume(not {"activity", "only_at_risk", "customer"} & case.filters.keys())
+    report = report_of(case)
+    period, window = report.period, case.filters
+    counted = [
+        o
+        for o in case.orders
+        if o["status"] != "cancelled"
+        and o["ordered_on"] <= report.as_of
+        and (period.first is None or o["ordered_on"] >= period.first)
+        and (period.last is None or o["ordered_on"] <= period.last)
+        and ("rep" not in window or o["rep"] in window["rep"])
+        and ("currency" not in window or o["currency"] == window["currency"])
+    ]
+    section = report.section("leaderboard")
+    rows = [*section.frame.iter_rows(named=True), *(f for f in section.footer if f["customer"] != "Total")]
+    assert sum(r["total_order_amount"] for r in rows) == sum(o["amount"] for o in counted)
+    assert sum(r["total_order_count"] for r in rows) == sum(o["status"] == "draft" or o["amount"] >= 0 for o in counted)
+    for row in rows:
+        for count, amount in zip(COUNTS, AMOUNTS, strict=True):
+            assert row["total_order_count"] == row["confirmed_order_count"] + row["draft_order_count"]
+            assert row["total_order_amount"] == row["confirmed_order_amount"] + row["draft_order_amount"]
+            assert row[count] >= 0
+            assert row[amount] is not None
+    for footer in section.footer:
+        if footer["customer"] == "Total":
+            assert all(footer[c] == sum(r[c] for r in rows) for c in (*COUNTS, *AMOUNTS))
+
+
+@given(orders=books(), listed=accounts(), rep=st.sampled_from(("Anna", "Bob")))
+def test_a_rep_never_changes_a_customer(
+    orders: list[dict[str, Any]], listed: list[tuple[str | None, str | None, str | None]] | None, rep: str
+) -> None:
+    """Risk, activity, last order, reorder time and owner are the customer's, whoever looks."""
+    assume(any(o["rep"] == rep for o in orders))
+    the_book = book(*orders, accounts=listed)
+    everybody, hers = rows_of(build(the_book)), rows_of(build(the_book, rep=[rep]))
+    assert hers.keys() <= everybody.keys()
+    for customer, row in hers.items():
+        for figure in ("risk", "activity", "last_order", "days_since_last_order", "reorder_days", "owner"):
+            assert row[figure] == everybody[customer][figure]
+
+
+@given(orders=books(), which=st.data())
+def test_a_second_order_on_a_purchase_day_changes_no_gap(orders: list[dict[str, Any]], which: st.DataObject) -> None:
+    """Reorder time, chance and overdue ratio look at days, not orders."""
+    bought = [o for o in orders if o["status"] == "confirmed" and o["amount"] >= 0 and o["key"]]
+    assume(bought)
+    again = {**which.draw(st.sampled_from(bought)), "order_id": "again"}
+    before, after = build(book(*orders), inactive=True), build(book(*orders, again), inactive=True)
+    assert cards(before)["average_reorder_days"] == cards(after)["average_reorder_days"]
+    figures = ("last_purchase", "days_since_last_purchase", "usual_gap_days", "overdue_ratio", "chance", "risk")
+    old, new = (
+        [[r[f] for f in figures] for r in x.section("at_risk").frame.sort("customer").iter_rows(named=True)]
+        for x in (before, after)
+    )
+    assert old == new
+
+
+@given(case=cases())
+def test_what_was_read_adds_up(case: Case) -> None:
+    """Every order is in one part of the reconciliation."""
+    reconciliation = report_of(case).reconciliation
+    assert reconciliation.rows_read == sum(reconciliation.parts().values()) == len(case.orders)
+
+
+@settings(max_examples=200)
+@given(orders=books(), later=st.integers(0, 500))
+def test_a_chance_is_a_chance(orders: list[dict[str, Any]], later: int) -> None:
+    """Within 0 and 1 for whoever ever ordered, and never more at stake than a year is worth."""
+    assume(orders)
+    as_of = max(o["ordered_on"] for o in orders) + timedelta(days=later)
+    where = scope.resolve(Filters(as_of=as_of.isoformat()), book(*orders), TODAY)
+    grouped = reports.aggregate(book(*orders).orders, where, RiskRule()).collect()
+    frame = reports.customers(grouped, None, where, RiskRule())
+    judged = frame.filter(pl.col("n") > 0)
+    assert judged["chance"].is_between(0, 1).all()
+    assert (judged["usual_gap_days"] > 0).all()
+    assert (judged["amount_at_stake"] >= 0).all()
+    assert frame.filter(pl.col("n") == 0)["chance"].null_count() == frame.height - judged.height
+    assert YEAR == 365

@@ -1,0 +1,247 @@
+"""SPEC.md §3: against figures worked out elsewhere, by hand, and by trying every day."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from math import isclose
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+
+from books import books
+from conftest import TODAY, book, build, day, order, rows_of, shared
+from custreport import reports, risk, scope, sources
+from custreport.config import Config
+from custreport.model import Filters, Orders, RiskRule
+
+if TYPE_CHECKING:
+    from custreport.sources import Book
+
+FILES = {"online_retail_uci": "online_retail_orders.parquet", "cdnow": "cdnow_orders.parquet"}
+
+
+def figures(the_book: Book, as_of: str, rule: RiskRule | None = None) -> pl.DataFrame:
+    """One row per customer with everything the risk rule computes."""
+    where = scope.resolve(Filters(as_of=as_of), the_book, TODAY)
+    grouped = reports.aggregate(the_book.orders, where, rule or RiskRule()).collect()
+    return reports.customers(grouped, the_book.accounts, where, rule or RiskRule())
+
+
+def online(name: str) -> Book:
+    """A real book of ../shared."""
+    return sources.load(Orders(paths=[str(shared("data", FILES[name]))]), Config())
+
+
+CUTOFFS = [
+    ("online_retail_uci", "2010-11-01"), ("online_retail_uci", "2011-03-01"), ("online_retail_uci", "2011-06-01"),
+    ("online_retail_uci", "2011-09-01"), ("cdnow", "1997-12-31"), ("cdnow", "1998-03-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "as_of"), CUTOFFS)
+def test_reference_books(name: str, as_of: str) -> None:
+    """Customers per state, and the two constants, of two real books at six days."""
+    reference = json.loads(shared("risk", "reference.json").read_text())
+    want = next(r for r in reference["reference"] if (r["dataset"], r["cutoff"]) == (name, as_of))
+    # the reference looks back over all history; the default 730 days hold all of both books at these days
+    frame = figures(online(name), as_of)
+    judged = frame.filter(pl.col("last_purchase").is_not_null())
+    assert judged.height == want["customers"]
+    states = dict(judged["risk"].value_counts().iter_rows())
+    assert {k.replace("-", " "): v for k, v in states.items()} == want["status"]
+    assert round(frame["g0"][0], 4) == want["g0"]
+    assert round(frame["v0"][0], 4) == want["cv2"]
+
+
+GOLDEN = [("online_retail_uci", "16754"), ("online_retail_uci", "17850"), ("online_retail_uci", "12346"),
+          ("cdnow", "19339"), ("cdnow", "586"), ("cdnow", "17337")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "customer"), GOLDEN)
+def test_reference_rows(name: str, customer: str) -> None:
+    """Six customers of two real books, every step of the rule."""
+    rows = json.loads(shared("risk", "reference.json").read_text())["golden_rows"]
+    want = next(r for r in rows if (r["dataset"], r["customer"]) == (name, customer))
+    frame = figures(online(name), want["as_of"])
+    row = frame.filter(pl.col("key") == customer).row(0, named=True)
+    exact = {"n": "n", "ss": "ss", "span": "S", "days_since_last_purchase": "R", "regularity": "k"}
+    assert {mine: row[mine] for mine in exact} == {mine: want[theirs] for mine, theirs in exact.items()}
+    assert (row["first_purchase"], row["last_purchase"]) == (day(want["first"]), day(want["last"]))
+    for mine, theirs in {"usual_gap_days": "g", "overdue_ratio": "overdue", "chance": "chance", "v0": "cv2"}.items():
+        assert isclose(row[mine], want[theirs], rel_tol=1e-9), mine
+    assert abs(float(row["amount_at_stake"]) - want["at_stake"]) < 0.0001
+    assert abs(float(row["revenue"]) - want["revenue"]) < 0.0001
+    assert row["risk"] == want["status"].replace(" ", "-")
+    expected = None if want["cv2"] > 1 else day(want["due"])  # a book too irregular names no day
+    assert row["next_order_expected"] == expected
+
+
+def rhythm(customer: str, *days: str, amount: int = 10) -> list[dict[str, Any]]:
+    """One order on each day."""
+    return [order(customer, d, amount) for d in days]
+
+
+def test_the_constants_of_a_book_by_hand() -> None:
+    """g0 is the median mean gap, v0 the pooled scatter, of the customers with three purchase days."""
+    the_book = book(
+        *rhythm("steady", "2024-01-01", "2024-01-11", "2024-01-21"),  # gaps 10, 10: m = 10, no scatter
+        *rhythm("uneven", "2024-01-01", "2024-01-11", "2024-02-10"),  # gaps 10, 30: m = 20, scatter 1000 − 2·400 = 200
+        *rhythm("two", "2024-01-01", "2024-03-01"),  # too few to say
+    )
+    row = figures(the_book, "2024-03-01").row(0, named=True)
+    assert row["g0"] == 15.0  # median of 10 and 20
+    assert row["v0"] == 0.25  # (0/10² + 200/20²) ÷ (1 + 1)
+
+
+def test_a_book_with_nobody_to_ask() -> None:
+    """No customer with three purchase days: g0 is 30, v0 is 1."""
+    row = figures(book(*rhythm("a", "2024-01-01", "2024-01-05")), "2024-01-10").row(0, named=True)
+    assert (row["g0"], row["v0"]) == (30.0, 1.0)
+    assert row["usual_gap_days"] == 17.0  # (4 + 30) ÷ 2
+
+
+def test_a_single_customer_by_hand() -> None:
+    """All of §3 for one customer: gaps 10 and 10, 20 days late, in a book of its own."""
+    row = figures(book(*rhythm("a", "2024-01-01", "2024-01-11", "2024-01-21")), "2024-02-20").row(0, named=True)
+    assert (row["n"], row["span"], row["ss"], row["days_since_last_purchase"]) == (3, 20, 200, 30)
+    assert (row["g0"], row["v0"]) == (10.0, 0.0)
+    assert row["usual_gap_days"] == 10.0  # (20 + 10) ÷ 3
+    assert row["overdue_ratio"] == 3.0
+    assert row["next_order_expected"] == day("2024-01-31")
+    assert row["regularity"] == 4  # no scatter anywhere: 1/v is without end, kept to 4
+    # N = 12, P = 30: Q(30) with q = ½, Q(120) with q = 1/5
+    q30 = sum(c * 0.5**12 * 0.5**j for j, c in enumerate((1, 12, 78, 364)))
+    q120 = sum(c * 0.2**12 * 0.8**j for j, c in enumerate((1, 12, 78, 364)))
+    assert isclose(row["chance"], (q30 - q120) / (q30 + 0.4 / 5))
+    assert row["risk"] == "at-risk"
+    assert isclose(float(row["amount_at_stake"]), (1 - row["chance"]) * 30, abs_tol=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("days", "as_of", "state"),
+    [
+        ([], "2024-06-01", "never"),
+        (["2023-06-01"], "2024-05-31", "new"),  # R = 365 is not lost yet
+        (["2023-06-01"], "2024-06-01", "lost"),  # R = 366
+        (["2024-01-01", "2024-01-11"], "2024-06-01", "new"),
+        (["2024-01-01", "2024-01-11", "2024-01-21"], "2024-01-31", "on-track"),  # R = g = 10
+        (["2024-01-01", "2024-01-11", "2024-01-21"], "2024-02-01", "late"),  # one day over
+        (["2024-01-01", "2024-01-11", "2024-01-21"], "2024-06-01", "at-risk"),
+        (["2021-01-01", "2021-01-11", "2021-01-21", "2024-05-30"], "2024-06-01", "new"),  # older than 730 days
+        (["2021-01-01", "2021-01-11", "2021-01-21"], "2024-06-01", "lost"),
+    ],
+)
+def test_the_first_state_that_holds(days: list[str], as_of: str, state: str) -> None:
+    """never, lost, new, on-track, late, at-risk, in this order."""
+    the_book = book(*rhythm("a", *days), order("a", "2020-01-01", 1, "draft"))
+    assert figures(the_book, as_of).filter(pl.col("key") == "a")["risk"].to_list() == [state]
+
+
+@pytest.mark.parametrize(("oldest", "n"), [("2022-06-03", 3), ("2022-06-02", 2)])
+def test_the_history_is_the_730_days_that_end_on_as_of(oldest: str, n: int) -> None:
+    """1 June 2024 and the 729 days before it."""
+    assert figures(book(*rhythm("a", oldest, "2024-01-01", "2024-02-01")), "2024-06-01")["n"].to_list() == [n]
+
+
+def test_revenue_nets_credits_and_is_never_negative() -> None:
+    """Confirmed amounts of the history with its credits, at least 0; drafts and older orders are nothing."""
+    the_book = book(
+        *rhythm("a", "2024-01-01", "2024-01-11", "2024-01-21"),
+        order("a", "2024-01-22", -12),
+        order("a", "2024-01-22", 500, "draft"),
+        order("a", "2021-01-22", 900),
+        *rhythm("b", "2024-01-01", "2024-01-11", "2024-01-21"),
+        order("b", "2024-01-22", -100),
+    )
+    stake = dict(figures(the_book, "2024-06-01").select("key", "amount_at_stake").iter_rows())
+    assert Decimal("17.9") < stake["a"] <= 18
+    assert stake["b"] == 0
+
+
+REASONS = [
+    ("never", [], "never ordered"),
+    ("lost", ["2023-03-29"], "last ordered 430 days ago"),
+    ("new", ["2024-05-01"], "1 order so far: too few to judge"),
+    ("new2", ["2024-05-01", "2024-05-02"], "2 orders so far: too few to judge"),
+    (
+        "on-track",
+        [f"2024-05-{d:02d}" for d in (3, 13, 23)],
+        "usually every 10 days, last ordered 9 days ago (from only 3 orders)",
+    ),
+]
+
+
+def test_reasons_in_words() -> None:
+    """What is said of each state (SPEC.md §3)."""
+    the_book = book(
+        *(o for name, days, _ in REASONS for o in rhythm(name, *days)), order("never", "2024-01-01", 1, "draft")
+    )
+    report = build(the_book, as_of="2024-06-01", inactive=True, inactive_after=1, activity=["inactive"])
+    said = {c: r["reason"] for c, r in rows_of(report, "at_risk").items()}
+    assert said == {name: reason for name, _, reason in REASONS}
+
+
+def test_the_reason_of_an_account_at_risk() -> None:
+    """The whole sentence; the year is said when it is not as-of's."""
+    days = [day("2023-10-01") + timedelta(days=12 * n) for n in range(8)]  # the last is 24 December 2023
+    the_book = book(*rhythm("a", *(d.isoformat() for d in days)))
+    row = rows_of(build(the_book, as_of="2024-02-03"), "at_risk")["a"]
+    assert row["reason"] == (
+        "3.4x overdue: usually orders every 12 days, last ordered 41 days ago (24 December 2023), "
+        "expected about 5 January; unlikely to order in the next 90 days"
+    )
+    assert row["last_purchase"] == days[-1]
+
+
+def test_an_account_can_be_inactive_and_not_at_risk_or_active_and_at_risk() -> None:
+    """Two lists for two questions: --inactive is every inactive account, the default only those at risk."""
+    slow = rhythm("slow", "2023-01-01", "2023-06-01", "2023-11-01", "2024-03-01")
+    weekly = [order("weekly", (day("2024-01-01") + timedelta(days=7 * n)).isoformat(), 5) for n in range(12)]
+    the_book = book(*slow, *weekly)
+    as_of = "2024-06-10"
+    assert set(rows_of(build(the_book, as_of=as_of), "at_risk")) == {"weekly"}
+    inactive = rows_of(build(the_book, as_of=as_of, inactive=True), "at_risk")
+    assert {c: r["risk"] for c, r in inactive.items()} == {"slow": "on-track"}
+
+
+def test_the_follow_up_list_is_sorted_by_amount_at_stake() -> None:
+    """Largest first, then customer."""
+    days = ("2024-01-01", "2024-01-11", "2024-01-21")
+    the_book = book(*rhythm("b", *days), *rhythm("a", *days), *rhythm("z", *days, amount=99))
+    assert list(rows_of(build(the_book, as_of="2024-06-01"), "at_risk")) == ["z", "a", "b"]
+
+
+def test_settings_move_the_rule() -> None:
+    """Horizon, days until lost, history and the flag are settings."""
+    the_book = book(*rhythm("a", "2024-01-01", "2024-01-11", "2024-01-21"))
+
+    def state(as_of: str, **rule: Any) -> str:
+        return str(figures(the_book, as_of, RiskRule(**rule))["risk"].item())
+
+    assert state("2024-03-31", lost_after=60) == "lost"
+    assert state("2024-02-01") == "late"
+    assert state("2024-02-01", horizon=1) == "at-risk"
+    assert state("2024-02-01", flag_below=0.99) == "at-risk"
+    assert state("2024-02-01", history=15) == "new"
+
+
+@settings(max_examples=60)
+@given(orders=books())
+def test_at_risk_since_is_the_first_day_that_holds(orders: list[dict[str, Any]]) -> None:
+    """Halving finds the day that trying every day finds."""
+    if not orders:
+        return
+    newest = max(o["ordered_on"] for o in orders) + timedelta(days=120)
+    frame = figures(book(*orders), newest.isoformat())
+    since = frame.with_columns(risk.at_risk_since(frame, RiskRule()))
+    for row in since.iter_rows(named=True):
+        one = pl.DataFrame([row], schema=since.schema)
+        tried = one.join(pl.DataFrame({"day": range(366)}), how="cross").filter(
+            pl.col("day") > pl.col("usual_gap_days"), risk.chance(pl.col("day"), 90) < 0.5
+        )
+        first = row["last_purchase"] + timedelta(days=tried["day"].to_list()[0]) if row["risk"] == "at-risk" else None
+        assert row["at_risk_since"] == first
