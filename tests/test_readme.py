@@ -41,6 +41,11 @@ def test_readme_console(command: str, shown: str, tmp_path: Path) -> None:
         assert printed == shown
 
 
+def test_readme_shows_what_it_promises() -> None:
+    """The blocks are found: the demo, a call list and a help text."""
+    assert [command.split()[1] for command, _ in BLOCKS] == ["demo", "at-risk", "leaderboard"]
+
+
 def test_readme_names_every_command() -> None:
     """A command that the README does not mention is not finished."""
     from custreport.cli import app  # noqa: PLC0415

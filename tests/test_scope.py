@@ -128,7 +128,8 @@ def test_accounts() -> None:
 def test_without_a_customer_list_the_output_says_so() -> None:
     """Accounts that never ordered cannot be known then."""
     assert any("never ordered are not known" in note for note in build(book(order("a", "2024-01-01", 1))).notes)
-    assert not build(book(order("a", "2024-01-01", 1), accounts=[])).notes
+    listed = build(book(order("a", "2024-01-01", 1), accounts=[]))
+    assert not any("never ordered" in note for note in listed.notes)
 
 
 def test_accounts_match_by_id_then_by_name() -> None:
@@ -141,6 +142,19 @@ def test_accounts_match_by_id_then_by_name() -> None:
         )
     )
     assert {c: r["owner"] for c, r in rows_of(report).items()} == {"Café X": "Anna", "Two": "Bob", "C3": "Bob"}
+
+
+def test_an_account_with_an_id_of_its_own_is_not_its_namesake() -> None:
+    """Two accounts of one name are two: the list's C2 takes nothing from the orders' C1."""
+    report = build(
+        book(
+            order("C1", "2024-01-01", 1, rep="Anna", name="Acme"),
+            accounts=[("C2", "Acme", "Bob"), ("C1", "Acme", None)],
+        )
+    )
+    assert cards(report)["total_customers"] == 2
+    rows = report.section("leaderboard").frame.select("customer", "owner", "risk").rows()
+    assert rows == [("Acme", "Anna", "new"), ("Acme", "Bob", "never")]
 
 
 def test_owner() -> None:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import build, cards, rows_of, shared
 from custreport import sources
 from custreport.config import Config
-from custreport.model import CustReportError, Orders, UsageError
+from custreport.model import CustReportError, DateOrder, Orders, UsageError
 from custreport.sources.mapping import map_columns
 
 if TYPE_CHECKING:
@@ -181,7 +181,6 @@ def test_quote_inside_an_unquoted_field(tmp_path: Path) -> None:
         (f"{HEADER}\n1,Ac\0me,2024-01-05,10\n".encode(), "NUL"),
         (f"{HEADER}\n".encode("utf-16-le"), "NUL"),
         (b"PAR1 and then nothing like Parquet", "not a complete Parquet file"),
-        (b"Order ID,Customer,Order Date,Total\n1,Caf\xe9,2024-01-05,10\n", "UTF-8"),
         (b"just some words\n", "no order id column found"),
         (b"\n\nOrder ID,Customer,Order Date\n1,A,2024-01-05\n", "no "),
     ],
@@ -598,21 +597,14 @@ def test_amount(tmp_path: Path, text: str, amount: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("1.23456", "0.00001", "10.00005", "N/A", "NULL", "nan", "inf", "-", "ten", "€10", "10 €", "(10.00)", "10-"),
-        *("1 000", "1_000", "0x10", "10%", "1.000.00", "--5", "10.5.1"),
+        *("1.23456", "0.00001", "10.00005", "N/A", "NULL", "nan", "inf", "-", "ten", "x2", "TBD 5", "10 pcs"),
+        *("10 00", "1_000", "0x10", "10%", "1.000.00", "--5", "-(5)", "10.5.1", "1,00,00.00"),
     ],
 )
 def test_unreadable_amount(tmp_path: Path, text: str) -> None:
     """What is no amount of four decimals is refused with its line and value: never rounded, never 0."""
-    path = write(tmp_path, "1,Acme,2024-01-05,10", f"2,Acme,2024-01-05,{text}")
+    path = write(tmp_path, "1,Acme,2024-01-05,10.50", f'2,Acme,2024-01-05,"{text}"')
     assert refused(path).startswith(f'{path}: line 3: Total "{text}": ')
-
-
-@pytest.mark.parametrize("text", ["1,234.50", "12,5", "1.234,50"])
-def test_amount_with_a_comma(tmp_path: Path, text: str) -> None:
-    """A comma in an amount is refused, never taken for a decimal point or dropped."""
-    path = write(tmp_path, f'1,Acme,2024-01-05,"{text}"')
-    assert refused(path).startswith(f'{path}: line 2: Total "{text}": ')
 
 
 @pytest.mark.parametrize("text", ["", " "])
@@ -1060,7 +1052,7 @@ def test_line_after_quoted_newlines(tmp_path: Path, eol: str) -> None:
 
 def test_several_bad_rows(tmp_path: Path) -> None:
     """The first three bad rows are named and the others counted, in one line that names --skip-bad-rows."""
-    path = write(tmp_path, "1,Acme,2024-01-05,10", *(f"{n},Acme,2024-01-05,x{n}" for n in range(2, 8)))
+    path = write(tmp_path, "1,Acme,2024-01-05,10", *(f"{n},Acme,2024-01-05,{n} pcs" for n in range(2, 8)))
     message = refused(path)
     assert [f"line {n}:" in message for n in range(2, 8)] == [False, True, True, True, False, False]
     assert "3 more" in message
@@ -1162,6 +1154,7 @@ A_FILE = st.tuples(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(A_FILE, min_size=1, max_size=2))
 def test_reconciliation_law(files: list[Any]) -> None:
     """Whatever rows the files hold and in whatever order, each is counted once, where it belongs."""
@@ -1195,7 +1188,7 @@ def test_reconciliation_law(files: list[Any]) -> None:
     total = Decimal(0)
     for status, after, cents, currency in latest.values():
         wanted["folded_lines"] += len(cents) - 1
-        if status == "Cancelled":
+        if status == "Cancelled" or (status == "Credit Note" and not any(cents)):
             wanted["cancelled"] += 1
         elif FIRST_DAY + timedelta(days=after) > AS_OF:
             wanted["after_as_of"] += 1
@@ -1204,9 +1197,8 @@ def test_reconciliation_law(files: list[Any]) -> None:
         elif status == "Draft":
             wanted["draft_orders"] += 1
         else:
-            is_credit = status == "Credit Note" and sum(cents) > 0
-            wanted["credits" if is_credit else "confirmed_orders"] += 1
-            total += Decimal(-sum(cents) if is_credit else sum(cents)) / 100
+            wanted["credits" if status == "Credit Note" else "confirmed_orders"] += 1
+            total += Decimal(-sum(cents) if status == "Credit Note" else sum(cents)) / 100
     report = build(book, currency="EUR", as_of=str(AS_OF))
     assert report.reconciliation.rows_read == rows_written
     assert Counter(reconciled(book, currency="EUR", as_of=str(AS_OF))) == +wanted
@@ -1233,6 +1225,7 @@ HEADERS = st.sampled_from(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(HEADERS, st.lists(CELLS, max_size=8)), min_size=1, max_size=3))
 def test_no_row_is_lost(files: list[tuple[str, list[tuple[str, ...]]]]) -> None:
     """However odd the rows, with --skip-bad-rows the file is read and the parts add up to the rows written."""
@@ -1392,7 +1385,9 @@ def assert_base(book: Book, *, to_the_minute: bool) -> None:
         *("18_trailing_blank_and_total.csv", "20_duplicate_header.csv", "22_crlf_all_quoted.csv"),
         *("24_leading_zero_ids.csv", "25_customer_case_space_variants.csv", "34_gzip.csv.gz"),
         *("47_formula_prefix_ids.csv", "49_shopify_style_lines.csv", "51_line_amounts.csv", "56_status_case_trim.csv"),
-        *("70_typed_decimal.parquet", "71_tz_utc.parquet"),
+        *("70_typed_decimal.parquet", "71_tz_utc.parquet", "04_cp1252.csv", "05_semicolon_decimal_comma_de.csv"),
+        *("14_excel_serial_dates.csv", "17_month_names.csv", "31_currency_sign_and_thousands.csv"),
+        *("32_thousands_sep_some_rows.csv", "60_typed.xlsx", "61_title_and_total.xlsx"),
     ],
 )
 def test_file_reads_as_base(name: str) -> None:
@@ -1402,7 +1397,7 @@ def test_file_reads_as_base(name: str) -> None:
     assert set(orders(book)) == {f"{n:06d}" for n in range(101, 113)}
 
 
-@pytest.mark.parametrize("name", ["15_yyyymmdd.csv", "73_dictionary_and_date32.parquet"])
+@pytest.mark.parametrize("name", ["08_dmy_provable.csv", "15_yyyymmdd.csv", "73_dictionary_and_date32.parquet"])
 def test_file_reads_as_base_by_day(name: str) -> None:
     """Files that hold days only read as the base but for the time of day."""
     assert_base(load(shared("nasty", name)), to_the_minute=False)
@@ -1411,32 +1406,39 @@ def test_file_reads_as_base_by_day(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("04_cp1252.csv", "UTF-8"),
-        ("05_semicolon_decimal_comma_de.csv", ""),
-        ("08_dmy_provable.csv", 'line 2: Order Date "13/01/2025"'),
-        ("10_dates_ambiguous.csv", 'line 2: Order Date "05/01/2025"'),
-        ("14_excel_serial_dates.csv", 'line 2: Order Date "45670.375000"'),
-        ("17_month_names.csv", 'line 2: Order Date "Jan 13, 2025, 09:00:00"'),
-        ("31_currency_sign_and_thousands.csv", 'line 2: Total "€1,234.50"'),
-        ("32_thousands_sep_some_rows.csv", 'line 2: Total "1,234.50"'),
+        ("10_dates_ambiguous.csv", 'line 2: Order Date "05/01/2025" may have its day or its month first'),
         ("37_empty.csv", "empty file"),
         ("39_bom_only.csv", "empty file"),
         ("41_html_named_xls.xls", "HTML"),
         ("43_ragged_extra_comma.csv", "line 5: "),
         ("45_unclosed_quote.csv", "line 10: "),
         ("54_totals_text_null.csv", 'line 2: Total "N/A"'),
-        ("60_typed.xlsx", "Excel"),
-        ("61_title_and_total.xlsx", "Excel"),
-        ("63_serial_general_format_int_ids.xlsx", "Excel"),
         ("75_truncated.parquet", "not a complete Parquet file"),
     ],
 )
 def test_file_is_refused(name: str, wanted: str) -> None:
-    """What cannot be read yet, or at all, is refused in one line that names the file and the place."""
+    """What cannot be read is refused in one line that names the file and the place."""
     path = shared("nasty", name)
     message = refused(path)
     assert message.startswith(f"{path}: ")
     assert wanted in message
+
+
+def test_a_workbook_that_lost_its_zeros() -> None:
+    """Excel kept 101 for 000101: the ids are as Excel has them, everything else is the base."""
+    book = load(shared("nasty", "63_serial_general_format_int_ids.xlsx"))
+    assert_base(book, to_the_minute=True)
+    assert set(orders(book)) == {str(n) for n in range(101, 113)}
+
+
+AMBIGUOUS = [("dmy", "2025-04-02"), ("mdy", "2025-05-01")]
+
+
+@pytest.mark.parametrize(("order", "last"), AMBIGUOUS)
+def test_the_user_settles_a_date_order(order: str, last: str) -> None:
+    """--date-order decides where no date of the column tells."""
+    frame = load(shared("nasty", "10_dates_ambiguous.csv"), date_order=DateOrder(order)).orders.collect()
+    assert str(frame["ordered_on"].max()) == last
 
 
 def test_offsets_convert() -> None:

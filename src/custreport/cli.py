@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custreport.model import CustReportError, Filters, Orders, Rows, UsageError, plain
+from custreport.model import CustReportError, Filters, Orders, Rows, UsageError, path_of, plain
 from custreport.options import expand
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from custreport.model import Report
 
 SCREEN_ROWS = 20
+STALE = 45
+"""Days after which an export is old enough to say so."""
 TITLE = "Customer Report"
 
 app = typer.Typer(
@@ -93,7 +95,7 @@ class Output:
         if self.chosen is OutputFormat.TABLE:
             options["screen"] = _screen(terminal=self.on_terminal, to_file=self.to_file)
         if self.to_file:
-            export.export(report, Path(str(self.output)).expanduser(), name, **options)
+            export.export(report, path_of(str(self.output)), name, **options)
         else:
             typer.echo(export.FORMATS[name].render(report, **options), nl=False)
 
@@ -206,8 +208,25 @@ def _report(
         )
     lists = [section for section in report.sections if section.name != "summary"]
     if lists and not any(section.frame.height for section in lists):
-        typer.echo("note: nothing matched", err=True)
+        typer.echo(f"note: nothing matched{_elsewhere(report)}", err=True)
+    behind = (today - report.as_of).days
+    if (
+        behind > STALE
+        and sys.stderr.isatty()
+        and folder is None
+        and not (filters.as_of or filters.to or filters.period)
+    ):
+        typer.echo(
+            f"note: the newest order is {behind:,} days old; ages count from {report.as_of} (--as-of changes it)",
+            err=True,
+        )
     return report
+
+
+def _elsewhere(report: Report) -> str:
+    """How the accounts stand when the follow-up list is empty."""
+    counts = ", ".join(f"{count:,} {risk}" for risk, count in report.risks.items())
+    return f"; the accounts are {counts}" if report.main == "at_risk" and counts else ""
 
 
 @command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'")
@@ -271,7 +290,7 @@ def export(
     """The report as PDF, CSV and JSON files."""
     if not (pdf or csv or json):
         raise UsageError("nothing to write: name --pdf FILE, --csv DIR or --json FILE")
-    targets = [Path(target).expanduser().resolve() for target in (pdf, csv, json) if target and target != "-"]
+    targets = [path_of(target).resolve() for target in (pdf, csv, json) if target and target != "-"]
     if len(set(targets)) < len(targets) or (pdf, json) == ("-", "-"):
         raise UsageError("two outputs with one name: give each its own")
     from custreport import export as out  # noqa: PLC0415
@@ -284,9 +303,9 @@ def export(
             if target == "-":
                 typer.echo(out.FORMATS[name].render(report), nl=False)
             elif target:
-                written.append(out.export(report, Path(target).expanduser(), name))
+                written.append(out.export(report, path_of(target), name))
         if csv:
-            written += out.export_sections(report, Path(csv).expanduser())
+            written += out.export_sections(report, path_of(csv))
     for path in written:
         typer.echo(f"wrote {plain(str(path))}", err=True)
 
@@ -324,4 +343,4 @@ def demo(
 
 def main() -> None:
     """The entry point."""
-    app()
+    app(prog_name="custreport")

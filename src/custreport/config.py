@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import CustReportError, RiskRule, Status
+from custreport.model import CustReportError, RiskRule, Status, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 NAME = "custreport.toml"
 COLUMNS = (
@@ -77,8 +77,8 @@ class _Reader:
         accounts = self.text(given, "accounts")
         return Config(
             path=self.path,
-            orders=tuple(str(self.path.parent / Path(o).expanduser()) for o in orders),
-            accounts=str(self.path.parent / Path(accounts).expanduser()) if accounts else None,
+            orders=tuple(str(self.path.parent / path_of(o)) for o in orders),
+            accounts=str(self.path.parent / path_of(accounts)) if accounts else None,
             currency=(self.text(given, "currency") or "").strip().upper() or None,
             columns=self.table(given, "columns", keys=COLUMNS),
             statuses=self.table(given, "statuses", values=[*Status, "credit"]),

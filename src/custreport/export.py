@@ -85,6 +85,8 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
         with contextlib.suppress(OSError):
             if target.exists() and target.samefile(path):
                 raise CustReportError(f"{target}: is one of the files that were read; choose another name")
+    if not target.parent.is_dir():
+        raise CustReportError(f"{target}: there is no folder {target.parent}; make it first")
     try:
         real = target.resolve()  # what a link points to is replaced, not the link
         if real.exists() and not real.is_file():  # a pipe or a device: there is nothing to keep whole

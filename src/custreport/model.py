@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import polars as pl
 
@@ -37,6 +37,18 @@ def plain(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()  # a file name need not be UTF-8
     text = re.sub(r"\s+", " ", re.sub("[\u2028\u2029]", " ", text)).strip()
     return re.sub(CONTROL, "�", re.sub(INVISIBLE, "", text))
+
+
+def path_of(text: str) -> Path:
+    """A path as a person writes it; ``~`` is the home folder, and stays where nobody has one."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
+CHANCES = ((0.75, "likely"), (0.5, "probably"), (0.25, "less likely than not"), (0.0, "unlikely"))
+"""A chance as a word: the first whose least it reaches (SPEC.md §3)."""
 
 
 class CustReportError(Exception):
@@ -193,14 +205,37 @@ def trailing(as_of: date, days: int) -> Period:
         return Period(date.min, as_of)
 
 
+class DateOrder(StrEnum):
+    """Which comes first in ``03/04/2025``."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+
+
+class Grain(StrEnum):
+    """What several rows of one order id are."""
+
+    LINES = "lines"
+    REPEATED = "repeated"
+    VERSIONS = "versions"
+
+
+class DecimalMark(StrEnum):
+    """What stands before the decimals."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Orders:
     """Where the orders come from and how they are read."""
 
     paths: Annotated[
         list[str] | None,
-        "Files, folders or globs of orders (CSV, TSV, Parquet, gzip). "
-        "Without: `orders` of custreport.toml, CUSTREPORT_ORDERS, or orders.csv, orders.parquet or orders/ here.",
+        "Files, folders or globs of orders (CSV, TSV, Excel, Parquet, gzip). "
+        "Without: `orders` of custreport.toml, CUSTREPORT_ORDERS, or orders.csv, orders.parquet, orders.xlsx "
+        "or orders/ here.",
         "ORDERS",
     ] = None
     accounts: Annotated[
@@ -209,6 +244,15 @@ class Orders:
     tz: Annotated[
         str | None, "Convert timestamps that carry an offset to this zone first, as Europe/Madrid.", "ZONE"
     ] = None
+    date_order: Annotated[
+        DateOrder | None, "Whether 03/04/2025 has its day or its month first, where no date tells."
+    ] = None
+    decimal: Annotated[DecimalMark | None, "Whether 1,234 has decimals or thousands, where no amount tells."] = None
+    grain: Annotated[
+        Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
+    ] = None
+    sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", "NAME"] = None
+    encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", "CODEC"] = None
     skip_bad_rows: Annotated[bool, "Leave out rows that cannot be read, count them, and say so in the output."] = False
 
 
@@ -384,6 +428,8 @@ class Report:
     sections: tuple[Section, ...]
     main: str
     notes: tuple[str, ...] = ()
+    no_customer: Mapping[str, Any] | None = None
+    risks: Mapping[str, int] = field(default_factory=dict)
     inputs: tuple[Path, ...] = field(default=(), repr=False)
 
     def section(self, name: str) -> Section:
@@ -417,6 +463,20 @@ def _shown(value: object) -> str:
         return ""
     return " " + plain(" or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
+
+CURRENCIES = re.findall(
+    r"[A-Z]{3}",
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+    BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL
+    GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW
+    KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN
+    NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK
+    SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU
+    UYW UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """,
+)
+"""Codes of ISO 4217, for amounts and headers that carry one."""
 
 # ISO 4217: the currencies whose minor unit is not two digits.
 _DIGITS = {

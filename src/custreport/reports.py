@@ -6,6 +6,7 @@ is a choice of columns, rows and order on it.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -31,7 +32,6 @@ from custreport.model import plain as plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from custreport.scope import Scope
     from custreport.sources import Book
@@ -94,7 +94,6 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.LazyFram
     in_period = metrics.within(day, where.period)
     in_window = metrics.within(day, where.window)
     last_year = metrics.within(day, trailing(where.as_of, risk.YEAR)) & where.credited()
-    before = metrics.within(day, where.period) if where.period.first is None else day < where.period.first
     named = pl.col("customer").is_not_null()
     return (
         orders.filter(where.orders())
@@ -116,9 +115,7 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.LazyFram
             period_purchase_days=metrics.purchase_days(in_period & confirmed),
             period_first_purchase=metrics.oldest_day(in_period & confirmed),
             period_last_purchase=metrics.newest_day(in_period & confirmed),
-            purchase_before_period=metrics.newest_day(before & confirmed)
-            if where.period.first
-            else pl.lit(None, pl.Date),
+            purchase_before_period=metrics.newest_day(confirmed & (day < (where.period.first or date.min))),
             confirmed_amount_12m=metrics.order_amount(last_year & (confirmed | credit)),
             open_draft_amount=metrics.order_amount(last_year & draft),
             **risk.purchase_history(where.as_of, rule),
@@ -174,12 +171,16 @@ def _with_accounts(frame: pl.DataFrame, accounts: pl.DataFrame | None) -> pl.Dat
     if accounts is None:
         return frame
     named = frame.select("key", by_name=metrics.normalised(pl.col("customer")))
-    listed = accounts.with_row_index("at").with_columns(by_name=metrics.normalised(pl.col("customer")))
-    by_id = listed.join(frame.select("key"), left_on="customer_id", right_on="key").with_columns(key="customer_id")
+    listed = accounts.with_row_index("at").with_columns(
+        id=pl.col("customer_id").str.normalize("NFKC"), by_name=metrics.normalised(pl.col("customer"))
+    )
+    by_id = listed.join(frame.select("key"), left_on="id", right_on="key").with_columns(key="id")
     rest = listed.join(by_id, on="at", how="anti")
     matched = rest.join(named, on="by_name", how="left").with_columns(
-        key=pl.coalesce("key", pl.col("customer_id").str.normalize("NFKC"), "by_name")
+        # a customer with an id of its own is not the one that only has the same name
+        key=pl.when(pl.col("id").is_null() | (pl.col("key") == pl.col("by_name"))).then(pl.col("key"))
     )
+    matched = matched.with_columns(key=pl.coalesce("key", "id", "by_name"))
     found = (
         pl.concat([by_id.select("at", "key", "customer", "rep"), matched.select("at", "key", "customer", "rep")])
         .sort("at")
@@ -365,6 +366,7 @@ def build(
     everyone = customers(grouped, book.accounts, where, rule)
     listed = where.customers(everyone)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
+    asked = {**filters.asked(), **rows.asked()}
     if where.names:
         nobody = nobody.clear()
     makers = {
@@ -372,7 +374,6 @@ def build(
         "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=only_at_risk),
         "at_risk": lambda: at_risk(listed, where, rule, rows, top, inactive=inactive),
     }
-    asked = {**filters.asked(), **rows.asked()}
     asked |= {"at_risk": True} if only_at_risk else {}
     asked |= {"inactive": True} if inactive else {}
     return Report(
@@ -382,21 +383,30 @@ def build(
         window=where.window,
         currency=where.currency,
         digits=where.digits,
-        filters=asked,
+        filters={name: _printable(value) for name, value in asked.items()},
         sources=book.sources,
         reconciliation=reconcile(book.orders, book, where),
         rule=str(rule),
         sections=tuple(makers[name]() for name in sections),
         main=sections[-1],
-        notes=_notes(book),
+        notes=_notes(book, sections),
+        no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
+        risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},
         inputs=book.inputs,
     )
 
 
-def _notes(book: Book) -> tuple[str, ...]:
+def _notes(book: Book, sections: Sequence[str]) -> tuple[str, ...]:
     unknown = (
         ()
         if book.accounts is not None
         else ("without a customer list (--accounts) accounts that never ordered are not known",)
     )
-    return (*book.notes, *unknown)
+    both = ("Last Order is the latest order, drafts too; Last Purchase the latest confirmed one",)
+    return (*book.notes, *unknown, *(both if {"leaderboard", "at_risk"} <= set(sections) else ()))
+
+
+def _printable(value: object) -> object:
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return plain_text(value) if isinstance(value, str) else value

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport import metrics
-from custreport.model import Risk, RiskRule, trailing
+from custreport.model import CHANCES, Risk, RiskRule, trailing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -185,27 +185,25 @@ def risk(rule: RiskRule) -> pl.Expr:
 def at_risk_since(customers: pl.DataFrame, rule: RiskRule) -> pl.Series:
     """The first day after last + g on which the chance falls below the flag; null unless at risk.
 
-    Found by halving, for all customers at once: past the usual gap the chance
-    only falls while nothing is ordered.
+    Every day is tried, some thousand customers at a time: with a short horizon
+    the chance can rise again for a while, so that halving would miss the first.
     """
-    flagged = customers.filter(pl.col("risk") == Risk.AT_RISK).with_columns(
-        low=pl.col("usual_gap_days").floor().cast(pl.Int64),  # not flagged yet
-        high=pl.col("days_since_last_purchase"),  # flagged
-    )
-    for _ in range(rule.lost_after.bit_length() if flagged.height else 0):
-        flagged = flagged.with_columns(middle=(pl.col("low") + pl.col("high")) // 2)
-        flagged = flagged.with_columns(
-            below=(chance(pl.col("middle"), rule.horizon) < rule.flag_below) & (pl.col("middle") > pl.col("low"))
-        ).with_columns(
-            low=pl.when("below").then("low").otherwise("middle"), high=pl.when("below").then("middle").otherwise("high")
-        )
-    since = flagged.select("key", at_risk_since=pl.col("last_purchase") + pl.duration(days="high"))
-    return customers.select("key").join(since, on="key", how="left", maintain_order="left")["at_risk_since"]
+    flagged = customers.filter(pl.col("risk") == Risk.AT_RISK)
+    days = pl.int_ranges(pl.col("usual_gap_days").floor().cast(pl.Int64) + 1, pl.col("days_since_last_purchase") + 1)
+    found = [
+        part.select("key", "n", "span", "g0", "regularity", "last_purchase", day=days)
+        .explode("day")
+        .filter(chance(pl.col("day"), rule.horizon) < rule.flag_below)
+        .group_by("key")
+        .agg(at_risk_since=pl.col("last_purchase").first() + pl.duration(days=pl.col("day").min()))
+        for part in flagged.iter_slices(5000)
+    ]
+    if not found:
+        return pl.Series("at_risk_since", [None] * customers.height, dtype=pl.Date)
+    return customers.select("key").join(pl.concat(found), on="key", how="left", maintain_order="left")["at_risk_since"]
 
 
 # --- said to people -----------------------------------------------------------
-
-_CHANCES = ((0.75, "likely"), (0.5, "probably"), (0.25, "less likely than not"))
 
 
 def _every(days: pl.Expr) -> pl.Expr:
@@ -247,14 +245,8 @@ def reason(as_of: date, rule: RiskRule) -> pl.Expr:
         .then(pl.lit(""))
         .otherwise(pl.format(", expected about {}", _on(pl.col("next_order_expected"), as_of)))
     )
-    unlikely = pl.when(pl.col("chance") >= _CHANCES[2][0]).then(pl.lit(_CHANCES[2][1])).otherwise(pl.lit("unlikely"))
-    likely = (
-        pl.when(pl.col("chance") >= _CHANCES[0][0])
-        .then(pl.lit("likely to order"))
-        .when(pl.col("chance") >= _CHANCES[1][0])
-        .then(pl.lit("will probably order"))
-        .otherwise(pl.format("{} to order", unlikely))
-    )
+    word = pl.coalesce(*(pl.when(pl.col("chance") >= least).then(pl.lit(said)) for least, said in CHANCES))
+    likely = pl.when(word == "probably").then(pl.lit("will probably order")).otherwise(pl.format("{} to order", word))
     at_risk = pl.format(
         f"{{}}: usually orders {{}}, {{}} ({{}}){{}}; {{}} in the next {rule.horizon} days",
         overdue, every, last_ordered, _on(last, as_of), expected, likely,

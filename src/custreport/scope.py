@@ -100,7 +100,10 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
     )
     as_of = _as_of(filters.as_of, period.last, newest, today)
     if relative:
-        period = relative_period(relative, as_of) or period
+        try:
+            period = relative_period(relative, as_of) or period
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"--period {relative}: not within the calendar, counted from {as_of}") from error
     if period == Period():
         window = trailing(as_of, filters.inactive_after)
     else:
@@ -149,7 +152,7 @@ def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | Non
     found = (
         orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
         .group_by("currency")
-        .agg(count=pl.len(), amount=pl.col("amount").sum())
+        .agg(count=metrics.order_count(metrics.is_placed()), amount=pl.col("amount").sum())
         .sort("count", "currency", descending=[True, False])
         .collect()
     )
@@ -195,10 +198,12 @@ def _reps(asked: list[str], book: Book) -> tuple[str, ...]:
     if book.accounts is not None:
         raw = pl.concat([raw, book.accounts["rep"].drop_nulls()])
     raw = raw.unique().sort()
+    if raw.is_empty():
+        raise UsageError(f"--rep {asked[0]}: neither the orders nor a customer list (--accounts) name a sales rep")
     shown = _normalised(raw.to_frame("rep").select(metrics.plain(pl.col("rep"))).to_series())
     matched = pl.Series([False] * len(raw), dtype=pl.Boolean)
     for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
-        hit = shown.str.contains(_pattern(wanted)) if len(raw) else matched
+        hit = shown.str.contains(_pattern(wanted))
         if not hit.any():
             raise UsageError(f"--rep {name}: no such rep{_nearest(name, raw)}")
         matched = matched | hit

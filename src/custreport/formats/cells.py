@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from custreport.model import Column, Kind, Report
+from custreport.model import CHANCES, Column, Kind, Report
 
 RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY})
 """The kinds that are aligned right."""
@@ -35,8 +35,7 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401 — a
 
 def chance(value: float) -> str:
     """A chance as a word (SPEC.md §3)."""
-    words = ((0.75, "likely"), (0.5, "probably"), (0.25, "less likely than not"))
-    return next((word for least, word in words if value >= least), "unlikely")
+    return next(word for least, word in CHANCES if value >= least)
 
 
 def card(value: Any, column: Column, report: Report) -> str:  # noqa: ANN401

@@ -8,20 +8,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from custreport.formats import cells
-from custreport.model import CONTROL, INVISIBLE, NO_CUSTOMER
+from custreport.model import CONTROL, INVISIBLE, Column, Kind
 
 if TYPE_CHECKING:
     from custreport.model import Report, Section
 
+MONEY = Column("amount", "Amount", Kind.MONEY)
 FORMAT = 1
 """Version of the layout; it grows when a key changes its meaning or goes."""
 
 
 def render(report: Report) -> str:
     """SPEC.md §4, "JSON": money is text with its exact decimals, days are ISO dates, empty is null."""
-    nobody = [
-        _row(s, row, report.digits) for s in report.sections for row in s.footer if row["customer"] == NO_CUSTOMER
-    ]
+    nobody = report.no_customer
     document = {
         "format": FORMAT,
         "title": report.title,
@@ -38,7 +37,7 @@ def render(report: Report) -> str:
         },
         "risk_rule": report.rule,
         "notes": list(report.notes),
-        "no_customer": nobody[0] if nobody else None,
+        "no_customer": nobody and {name: cells.raw(value, MONEY, report.digits) for name, value in nobody.items()},
         "sections": {
             s.name: [_row(s, row, report.digits) for row in s.frame.iter_rows(named=True)] for s in report.sections
         },

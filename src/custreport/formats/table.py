@@ -48,7 +48,9 @@ class Screen:
 def render(report: Report, screen: Screen | None = None) -> str:
     """The report as text, with ANSI styles when the screen has colour."""
     screen = screen or Screen()
-    width = screen.width or max(100, *(_natural(report, s) for s in report.sections))
+    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in _CARDS}
+    natural = {s.name: _natural(s, laid[s.name]) for s in report.sections if s.name in laid}
+    width = screen.width or max([100, *natural.values()])
     out = io.StringIO()
     console = Console(
         file=out,
@@ -68,7 +70,7 @@ def render(report: Report, screen: Screen | None = None) -> str:
         if section.name in _CARDS:
             _cards(console, report, section, width)
         else:
-            _table(console, report, section, width)
+            _table(console, report, section, laid[section.name], natural[section.name])
     console.print()
     for label, text in report.fine_print():
         _wrapped(console, f"{label}: {text}", "dim", "  ")
@@ -119,36 +121,36 @@ def _cards(console: Console, report: Report, section: Section, width: int) -> No
     console.print(grid)
 
 
-def _texts(report: Report, section: Section, columns: Sequence[Column]) -> list[list[str]]:
+def _listed(section: Section) -> list[Column]:
+    """The columns that stand side by side."""
+    return [c for c in section.columns if c.name != _BELOW]
+
+
+def _texts(report: Report, section: Section) -> list[list[str]]:
     """The cells of each column as shown, footer included."""
     texts = []
-    for column in columns:
+    for column in _listed(section):
         values = [*section.frame[column.name].to_list(), *(row.get(column.name) for row in section.footer)]
         texts.append([cells.shown(value, column, report.digits) for value in values])
     return texts
 
 
-def _natural(report: Report, section: Section) -> int:
+def _natural(section: Section, texts: list[list[str]]) -> int:
     """The width at which every column of a list is shown whole."""
-    if section.name in _CARDS:
-        return 0
-    columns = [c for c in section.columns if c.name != _BELOW]
-    texts = _texts(report, section, columns)
     widest = [
         max([cell_len(w) for w in c.label.split()] + [cell_len(line) for t in column for line in cells.lines(t, c)])
-        for c, column in zip(columns, texts, strict=True)
+        for c, column in zip(_listed(section), texts, strict=True)
     ]
-    return sum(widest) + 2 * (len(columns) - 1)
+    return sum(widest) + 2 * (len(widest) - 1)
 
 
-def _table(console: Console, report: Report, section: Section, width: int) -> None:
+def _table(console: Console, report: Report, section: Section, texts: list[list[str]], natural: int) -> None:
     console.print(Text(section.title, style="bold"))
     if not section.frame.height:
         console.print(Text("nobody", style="dim"))
         return
-    columns = [c for c in section.columns if c.name != _BELOW]
-    texts = _texts(report, section, columns)
-    greatest = 34 if console.width < _natural(report, section) else console.width
+    width, columns = console.width, _listed(section)
+    greatest = 34 if width < natural else width
     chosen = fit(columns, texts, width, 1, cell_len, (10, greatest))
     if len(chosen.columns) < len(columns):
         chosen = fit(columns, texts, width, 1, cell_len, (max(16, width * 28 // 100), greatest))

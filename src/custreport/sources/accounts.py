@@ -27,7 +27,7 @@ def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
     Raises:
         CustReportError: the file cannot be read or names no customers.
     """
-    table = open_table(path, label)
+    table = open_table(path, label, accounts=True)
     columns = map_accounts(table.header, label)
     schema = table.cells.collect_schema()
     fields = [
@@ -37,9 +37,9 @@ def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
         for f in SCHEMA
     ]
     try:
-        rows = table.rows().select(ROW, *fields, last=pl.col(schema.names()[-1]).is_null()).collect()
+        rows = table.rows().select(ROW, *fields, last=pl.col(schema.names()[-1]).is_null()).collect(engine="in-memory")
     except pl.exceptions.PolarsError:
-        rows = table.careful().rows().select(ROW, *fields, last=pl.lit(value=False)).collect()
+        rows = table.careful().rows().select(ROW, *fields, last=pl.lit(value=False)).collect(engine="in-memory")
     rows = rows.sort(ROW)
     if rows["last"].any():
         table.check_shape()

@@ -6,10 +6,23 @@ import glob
 import os
 from pathlib import Path
 
-from custreport.model import CustReportError
+from custreport.model import CustReportError, path_of
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".parquet", ".pq")
-DEFAULTS = ("orders.csv", "orders.parquet", "orders")
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".csv.gz",
+    ".tsv.gz",
+    ".txt.gz",
+    ".parquet",
+    ".pq",
+    ".xlsx",
+    ".xls",
+    ".xlsb",
+    ".ods",
+)
+DEFAULTS = ("orders.csv", "orders.parquet", "orders.xlsx", "orders")
 VARIABLE = "CUSTREPORT_ORDERS"
 
 
@@ -39,7 +52,7 @@ def find(given: list[str] | None, configured: tuple[str, ...], folder: Path) -> 
 
 
 def _expand(text: str) -> list[Path]:
-    path = Path(text).expanduser()
+    path = path_of(text)
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(SUFFIXES))
         if not files:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custreport import metrics
-from custreport.model import Status
+from custreport.model import CustReportError, Grain, Status
 from custreport.sources.table import ROW
 
 ORDER = "one row per order"
@@ -15,6 +15,7 @@ FIRST_LINE = "the amount stands on one line of an order"
 REPEATED = "the amount is repeated on every line of an order"
 LINES = "line amounts are summed"
 REVISIONS = "several versions of an order, the latest counts"
+_ASKED = {Grain.LINES: LINES, Grain.REPEATED: REPEATED, Grain.VERSIONS: REVISIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,14 @@ class Folded:
     mixed: int = 0
 
 
-def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> Folded:
+def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool, asked: Grain | None = None) -> Folded:
     """Make one row per order id.
 
     Args:
         rows: As :func:`~custreport.sources.values.read_rows`, every ``order_id`` filled.
         has_lines: Whether the file has columns that only order lines have.
         amount_is_of_line: Whether the amount's own header says it is a line's.
+        asked: What the user says several rows of an order are.
 
     The order of rows decides nothing, but between two versions of an order of
     which neither says when it was updated: then the later row counts.
@@ -46,8 +48,10 @@ def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> Fol
     single = rows.with_columns(lines=pl.lit(1, pl.UInt32), superseded=pl.lit(0, pl.UInt32))
     if rows["order_id"].n_unique() == rows.height:
         return Folded(single, ORDER)
-    grain = _grain(rows, has_lines=has_lines, amount_is_of_line=amount_is_of_line)
+    grain = _ASKED[asked] if asked else _grain(rows, has_lines=has_lines, amount_is_of_line=amount_is_of_line)
     if grain == REVISIONS:
+        if not asked:
+            _check_versions(rows)
         latest = rows.sort("order_id", pl.col("updated_at").fill_null(pl.col("ordered_at")), ROW, nulls_last=False)
         counted = latest.with_columns(
             pl.col("^bad_.*$").any().over("order_id"), superseded=(pl.len() - 1).over("order_id").cast(pl.UInt32)
@@ -74,6 +78,36 @@ def _grain(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> s
     return REPEATED if constant and not amount_is_of_line else LINES
 
 
+def _check_versions(rows: pl.DataFrame) -> None:
+    """Stop where versions of an order would hide other orders.
+
+    Raises:
+        CustReportError: an order id stands for two customers, or for rows that differ in nothing but the amount.
+    """
+    who = pl.coalesce("customer_id", metrics.normalised(pl.col("customer")))
+    orders = rows.group_by("order_id").agg(
+        customers=who.drop_nulls().n_unique(),
+        amounts=pl.col("amount").drop_nulls().n_unique(),
+        versions=pl.max_horizontal(pl.col(c).drop_nulls().n_unique() for c in ("status", "ordered_at", "updated_at")),
+    )
+    shared = orders.filter(pl.col("customers") > 1)["order_id"].sort()
+    if len(shared):
+        raise CustReportError(
+            f"order {shared[0]} stands for several customers{_others(shared)}: is this column an order's own number? "
+            "--grain versions takes the latest, --grain lines adds them up"
+        )
+    alike = orders.filter((pl.col("amounts") > 1) & (pl.col("versions") <= 1))["order_id"].sort()
+    if len(alike):
+        raise CustReportError(
+            f"order {alike[0]} stands on rows that differ in the amount only{_others(alike)}, while others have "
+            "versions: --grain versions takes the latest, --grain lines adds them up"
+        )
+
+
+def _others(ids: pl.Series) -> str:
+    return f" (and {len(ids) - 1:,} more)" if len(ids) > 1 else ""
+
+
 def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
     """One row per order: its amount by the grain, everything else from its lines together.
 
@@ -93,7 +127,8 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
         pl.col(ROW).min(),
         customer_id.min(),
         pl.col("customer").filter(same_id).min(),
-        pl.col("ordered_at", "updated_at").min(),
+        pl.col("ordered_at").min(),
+        pl.col("updated_at").max(),
         pl.col("status").drop_nulls().sort().first(),
         pl.when(enough).then(amount).alias("amount"),
         pl.col("currency", "rep").min(),
@@ -110,6 +145,8 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
 
 def supersede(orders: pl.DataFrame) -> pl.DataFrame:
     """Keep the latest version of each order that several files hold.
+
+    A version that cannot be read (``bad``) replaces an older one all the same.
 
     Latest by ``updated_at`` where every version has it, else by ``file``. The
     rows of the versions left out are added to ``superseded`` and ``lines``.

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from custreport.model import CustReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "order_id": (
@@ -107,6 +108,7 @@ ACCOUNT_NAMES = ("name", "display name")
 """What a customer list may call its customers besides the aliases."""
 
 
+@lru_cache(maxsize=4096)
 def squash(header: str) -> str:
     """A header without what does not matter: case, accents, punctuation, brackets.
 
@@ -128,6 +130,25 @@ def _names(header: str) -> list[str]:
     parts = header.split("/")
     tails = [header, "/".join(parts[-2:]), parts[-1]] if len(parts) > 1 else [header]
     return [squash(tail) for tail in tails]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(squash(alias) for aliases in ALIASES.values() for alias in aliases)
+
+
+def known_headers(row: Sequence[str]) -> int:
+    """How many cells of a row are names of columns that orders have."""
+    return sum(bool(_known().intersection(_names(cell))) for cell in row if cell.strip())
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Which of a file's first rows is its header: the first with three or more known names, else the first filled one.
+
+    Exports set titles, filters and blank lines above it.
+    """
+    best = next((i for i, row in enumerate(rows) if known_headers(row) >= 3), None)
+    return best if best is not None else next((i for i, row in enumerate(rows) if any(map(str.strip, row))), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport import metrics
-from custreport.model import Status
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,8 +38,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "cancelled": (
         "cancelled", "canceled", "cancel", "cancelado", "cancelada", "storniert", "annulee", "annule", "void",
         "voided", "declined", "refused", "rejected", "denied", "expired", "failed", "lost", "deleted", "trash",
-        "unavailable", "refunded", "fully refunded", "returned", "chargeback", "fraud", "suspected fraud",
+        "unavailable", "chargeback", "fraud", "suspected fraud",
     ),
+    "refunded": ("refunded", "fully refunded", "returned"),
     "credit": ("credit memo", "credit note", "refund", "return", "refund receipt"),
 }  # fmt: skip
 
@@ -53,8 +51,12 @@ def _plain(words: pl.Expr) -> pl.Expr:
     return bare.str.strip_chars().str.to_lowercase().str.replace(r"^(wc-|[^:]* : )", "")
 
 
-def classify(words: pl.Expr, extra: Mapping[str, str]) -> tuple[pl.Expr, pl.Expr]:
-    """The class of each status, null when it is not known; and whether it makes a credit.
+REFUNDED = "refunded"
+"""Cancelled when it is an order, a credit when it is the negative document itself."""
+
+
+def classify(words: pl.Expr, extra: Mapping[str, str]) -> pl.Expr:
+    """The class of each status: confirmed, draft, cancelled, credit or refunded; null when it is not known.
 
     Args:
         words: As written; null where there is none.
@@ -65,7 +67,6 @@ def classify(words: pl.Expr, extra: Mapping[str, str]) -> tuple[pl.Expr, pl.Expr
     plain = _plain(words)
     spaced = plain.str.replace_all("[_-]+", " ")
     own = words.str.strip_chars().str.to_lowercase()
-    lookups = [name.replace_strict(table, default=None, return_dtype=pl.String) for name in (own, plain, spaced)]
-    kind = pl.coalesce(lookups)
-    credit = (kind == CREDIT).fill_null(value=False)
-    return pl.when(credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind).cast(metrics.STATUS), credit
+    return pl.coalesce(
+        name.replace_strict(table, default=None, return_dtype=pl.String) for name in (own, plain, spaced)
+    )

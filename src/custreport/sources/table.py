@@ -5,6 +5,7 @@ CSV cells are text; Parquet cells keep their type. Both are lazy.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -12,25 +13,27 @@ import mmap
 import re
 import zlib
 from dataclasses import dataclass, replace
+from datetime import datetime, time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from custreport.model import CustReportError
+from custreport.sources.mapping import header_row, known_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 DELIMITERS = ",;\t|"
 ROW = "__row"
 _HEAD = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_MAGIC = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-}
+_TITLE_ROWS = 30
+"""How far down the header is looked for."""
+_LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "shift_jis", "gb18030", "big5", "euc_kr"]
+_MAGIC = {b"%PDF": "a PDF"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class Table:
 
     ``name`` is what messages call the file. ``header`` are the names as
     written; ``cells`` has one column for each, named by its position (``"0"``,
-    ``"1"`` …), so that two equal headers do not clash. ``text`` is the CSV's bytes where they are not the file's own.
+    ``"1"`` …), so that two equal headers do not clash. ``skipped`` counts the
+    lines or rows above the header. ``text`` is the CSV's bytes where they are
+    not the file's own, ``notes`` what is worth telling about how it was opened.
     """
 
     path: Path
@@ -48,6 +53,8 @@ class Table:
     cells: pl.LazyFrame
     delimiter: str | None = None
     text: bytes | None = None
+    skipped: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -70,12 +77,14 @@ class Table:
         csv.field_size_limit(1 << 30)
         with io.BytesIO(self.text) if self.text is not None else self.path.open("rb") as raw:
             lines = io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="")
+            for _ in range(self.skipped):
+                lines.readline()
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            start = 1
+            start = 1 + self.skipped
             try:
                 for record in reader:
                     yield start, record
-                    start = reader.line_num + 1
+                    start = reader.line_num + 1 + self.skipped
             except csv.Error as error:
                 what = "a quote that is never closed" if "end of data" in str(error) else str(error)
                 raise CustReportError(f"{self.name}: line {start}: {what}") from error
@@ -102,6 +111,10 @@ class Table:
         Raises:
             CustReportError: as :meth:`check_shape`.
         """
+        if self.delimiter is None:
+            raise CustReportError(
+                f"{self.name}: cannot be read as a table: damaged, or with columns that are no values"
+            )
         self.check_shape()
         width = len(self.header)
         records = self.records()
@@ -113,7 +126,7 @@ class Table:
     def places(self, rows: list[int]) -> list[str]:
         """``line 7`` of each CSV row, ``row 6`` of each Parquet row, rows counted from 0."""
         if self.delimiter is None:
-            return [f"row {row + 1}" for row in rows]
+            return [f"row {row + 1 + self.skipped}" for row in rows]
         wanted, lines = set(rows), {}
         for index, (line, _) in enumerate(self.records(), start=-1):
             if index in wanted:
@@ -123,28 +136,44 @@ class Table:
         return [f"line {lines[row]}" for row in rows]
 
 
-def open_table(path: Path, name: str) -> Table:
+def open_table(
+    path: Path, name: str, *, sheet: str | None = None, encoding: str | None = None, accounts: bool = False
+) -> Table:
     """Look at a file's first bytes and open it as what it is.
+
+    Args:
+        path: The file.
+        name: What messages call it.
+        sheet: Of a workbook; without, the first visible one whose header is that of orders.
+        encoding: Of a CSV that is not UTF-8; without, it is detected.
+        accounts: Whether this is a customer list, whose header is its first row.
 
     Raises:
         CustReportError: it cannot be opened, is empty, or is not a table.
     """
+    find_header = _first_row if accounts else header_row
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             if head.startswith(b"PAR1"):
                 return _parquet(path, name)
+            if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+                return _workbook(path, name, sheet, find_header)
             if head.startswith(b"\x1f\x8b"):
                 with gzip.open(path) as packed:
-                    return _csv(path, name, packed.read())
+                    return _csv(path, name, packed.read(), encoding, find_header)
             # Polars reads a file by its name, which must be UTF-8; the rest is read here
             plain = str(path) == str(path).encode("utf-8", "replace").decode()
-            if plain and not head.startswith(_UTF16) and head:
+            if plain and path.is_file() and not head.startswith(_UTF16) and head:
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-                    return _csv(path, name, mapped)
-            return _csv(path, name, head + file.read())
+                    return _csv(path, name, mapped, encoding, find_header)
+            return _csv(path, name, head + file.read(), encoding, find_header)
     except (OSError, EOFError, zlib.error) as error:
         raise CustReportError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _first_row(rows: Sequence[Sequence[str]]) -> int:
+    return next((i for i, row in enumerate(rows) if any(map(str.strip, row))), 0)
 
 
 def _parquet(path: Path, name: str) -> Table:
@@ -157,38 +186,139 @@ def _parquet(path: Path, name: str) -> Table:
     return Table(path, name, header, cells)
 
 
-def _csv(path: Path, name: str, content: bytes | mmap.mmap) -> Table:
+def _csv(
+    path: Path,
+    name: str,
+    content: bytes | mmap.mmap,
+    encoding: str | None,
+    find_header: Callable[[Sequence[Sequence[str]]], int],
+) -> Table:
     text = None if isinstance(content, mmap.mmap) else content
-    if content[:2] in _UTF16:
+    found, codec = _codec(content, name, encoding)
+    if codec != "utf-8":
         try:
-            text = content = bytes(content).decode("utf-16").encode()
+            text = content = bytes(content).decode(codec).encode()
         except UnicodeDecodeError as error:
-            raise CustReportError(f"{name}: damaged: begins as UTF-16 text and does not go on as such") from error
+            raise CustReportError(f"{name}: damaged: begins as {found} text and does not go on as such") from error
     head = content[:_HEAD]
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise CustReportError(f"{name}: empty file")
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise CustReportError(f"{name}: {what}; CSV or Parquet is read")
+            raise CustReportError(f"{name}: {what}; CSV, Excel or Parquet is read")
     if head.lstrip()[:1] == b"<":
-        raise CustReportError(f"{name}: HTML or XML, whatever its name says; CSV or Parquet is read")
+        raise CustReportError(f"{name}: HTML or XML, whatever its name says; CSV, Excel or Parquet is read")
     if (at := content.find(b"\0")) >= 0:
         line = content[:at].count(b"\n") + 1
-        raise CustReportError(f"{name}: line {line}: a NUL byte, so this is no text; CSV or Parquet is read")
+        raise CustReportError(f"{name}: line {line}: a NUL byte, so this is no text; CSV, Excel or Parquet is read")
     eol = "\r" if b"\n" not in head and b"\r" in head else "\n"
-    start = head.decode("utf-8-sig", errors="replace")
-    bare = re.sub('"[^"]*"', "", next(_lines(start, eol)))
-    delimiter = max(DELIMITERS, key=bare.count)
-    header = next(csv.reader(_lines(start, eol), delimiter=delimiter))
+    start = list(islice(_lines(head.decode("utf-8-sig", errors="replace"), eol), _TITLE_ROWS))
+    delimiter, skipped = _layout(start, find_header)
+    header = next(csv.reader(start[skipped:], delimiter=delimiter))
     cells = pl.scan_csv(
         path if text is None else text,
         separator=delimiter,
         eol_char=eol,
+        skip_lines=skipped,
         new_columns=[str(i) for i in range(len(header))],
         infer_schema=False,
         glob=False,
     )
-    return Table(path, name, tuple(header), cells, delimiter, text)
+    notes = () if found in {"UTF-8", "UTF-16"} else (f"read as {found}",)
+    return Table(path, name, tuple(header), cells, delimiter, text, skipped, notes)
+
+
+def _codec(content: bytes | mmap.mmap, name: str, asked: str | None) -> tuple[str, str]:
+    """What a text is written in, for people and for Python.
+
+    UTF-16 says so itself, and what is valid UTF-8 is UTF-8; only for the rest is the guess of a library taken.
+
+    Raises:
+        CustReportError: the encoding that was asked for does not exist.
+    """
+    if content[:2] in _UTF16:
+        return "UTF-16", "utf-16"
+    if asked:
+        try:
+            codec = codecs.lookup(asked).name
+        except LookupError as error:
+            raise CustReportError(f"{name}: --encoding {asked}: no such encoding; names are like cp1252") from error
+        return asked, codec
+    if _is_utf8(content):
+        return "UTF-8", "utf-8"
+    from charset_normalizer import from_bytes  # noqa: PLC0415 — few files get here
+
+    sample = b"\n".join(line for line in bytes(content[: _HEAD * 16]).split(b"\n") if not line.isascii())[:_HEAD]
+    found = from_bytes(sample or bytes(content), cp_isolation=_LEGACY)
+    best, western = found.best(), next((match for match in found if match.encoding == "cp1252"), None)
+    # a few accented letters read as well in several encodings: the one most exports are in, then
+    clear = (
+        best is not None
+        and (western is None or best.chaos < western.chaos)
+        and "cp1252" not in best.could_be_from_charset
+    )
+    codec = best.encoding if best is not None and clear else "cp1252"
+    return codec, codec
+
+
+def _is_utf8(content: bytes | mmap.mmap) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(content), 1 << 22):
+            decoder.decode(content[at : at + (1 << 22)])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _layout(lines: list[str], find_header: Callable[[Sequence[Sequence[str]]], int]) -> tuple[str, int]:
+    """The delimiter of a CSV, and how many lines stand above its header."""
+    known: list[tuple[int, int, str, int]] = []
+    for delimiter in DELIMITERS:
+        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+        at = find_header(rows)
+        bare = re.sub('"[^"]*"', "", lines[at]) if lines else ""
+        known.append((len(rows[at]) if at else 0, bare.count(delimiter), delimiter, at))
+    _, _, delimiter, at = max(known, key=lambda found: (found[1], -DELIMITERS.index(found[2])))
+    return delimiter, at
+
+
+def _workbook(path: Path, name: str, sheet: str | None, find_header: Callable[[Sequence[Sequence[str]]], int]) -> Table:
+    """A sheet of a workbook; every cell becomes the text it would be in a CSV."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415
+
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+            if sheet is not None and sheet not in book.sheet_names:
+                raise CustReportError(f"{name}: no sheet {sheet!r}; there are {', '.join(book.sheet_names)}")
+            names = [sheet] if sheet is not None else visible
+            sheets = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in names}
+    except CalamineError as error:
+        what = "a zip archive or a damaged workbook" if path.suffix.lower() != ".xls" else "a damaged workbook"
+        raise CustReportError(f"{name}: {what}; CSV, Excel or Parquet is read") from error
+    tables = {
+        n: [[_written(cell) for cell in row] for row in rows] for n, rows in sheets.items() if any(map(any, rows))
+    }
+    if not tables:
+        raise CustReportError(f"{name}: empty workbook")
+    headers = {n: find_header(rows[:_TITLE_ROWS]) for n, rows in tables.items()}
+    chosen = max(tables, key=lambda n: known_headers(tables[n][headers[n]]))
+    rows, at = tables[chosen], headers[chosen]
+    schema = dict.fromkeys(map(str, range(len(rows[at]))), pl.String)
+    cells = pl.DataFrame([[cell or None for cell in row] for row in rows[at + 1 :]], schema=schema, orient="row")
+    notes = (f"sheet {chosen}",) if len(tables) > 1 else ()
+    return Table(path, name, tuple(rows[at]), cells.lazy(), skipped=at + 1, notes=notes)
+
+
+def _written(cell: object) -> str:
+    """A cell of a workbook as text: a whole number without a point, a day as ISO."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds") if cell.time() != time() else cell.date().isoformat()
+    return str(cell)
 
 
 def _lines(text: str, eol: str) -> Iterator[str]:
