@@ -1441,6 +1441,37 @@ def test_the_user_settles_a_date_order(order: str, last: str) -> None:
     assert str(frame["ordered_on"].max()) == last
 
 
+@pytest.mark.parametrize(
+    ("header", "currency"),
+    [("total_amount_cad", "CAD"), ("Total (EUR)", "EUR"), ("Order Total USD", "USD"), ("Total", None)],
+)
+def test_currency_in_the_header(tmp_path: Path, header: str, currency: str | None) -> None:
+    """A currency that only the amount's header names is that of all its orders."""
+    path = write(tmp_path, "1,Acme,2024-01-05,10", header=f"Order ID,Customer,Order Date,{header}")
+    assert load(path).orders.collect()["currency"].to_list() == [currency]
+
+
+FOUND = [
+    ("classic_sales/sales_data_sample.csv", 307, 92, "10032628.85", "2003-01-06", "2005-05-31"),
+    ("erp_metalworking/sales_orders.csv", 8281, 123, "38793114.41", "2023-01-02", "2024-11-13"),
+    ("erp_metalworking/sales_orders_mw.xlsx", 8281, 123, "38793114.41", "2023-01-02", "2024-11-13"),
+    ("overlap_northern_ridge/sales_orders.csv", 1000, 201, "862975.95", "2026-01-01", "2026-06-30"),
+    ("overlap_northern_ridge/sales_orders_07082026.csv", 15, 14, "12425.43", "2026-01-26", "2026-08-07"),
+    ("overlap_northern_ridge/sales_orders_08082026.csv", 200, 131, "117578.78", "2026-08-08", "2026-08-22"),
+    ("superstore/superstore_bom_dmy.csv", 5111, None, "2326534.3543", "2019-01-03", "2022-12-30"),
+]
+
+
+@pytest.mark.parametrize(("name", "count", "customers", "amount", "first", "last"), FOUND, ids=[f[0] for f in FOUND])
+def test_real_exports(name: str, count: int, customers: int | None, amount: str, first: str, last: str) -> None:
+    """Real exports, no option given: orders, customers, sum, first and last day, as the study counted."""
+    frame = load(shared("exports", *name.split("/"))).orders.collect()
+    assert frame.height == count
+    assert frame["amount"].sum() == Decimal(amount)
+    assert (str(frame["ordered_on"].min()), str(frame["ordered_on"].max())) == (first, last)
+    assert customers in {None, frame["key"].n_unique()}
+
+
 def test_offsets_convert() -> None:
     """--tz converts instants: 23:30 +0200 is 21:30 in UTC, 07:00 +0100 is 08:00 in Madrid's summer."""
     path = shared("nasty", "12_mixed_offsets_dst.csv")
@@ -1536,7 +1567,7 @@ def test_daily_extracts() -> None:
     folder = "overlap_northern_ridge"
     truth = json.loads(shared("exports", folder, "truth.json").read_text("utf-8"))["_all_three_last_file_wins"]
     paths = [shared("exports", folder, name) for name in truth["order_of_files"]]
-    book = load(*paths, config=Config(columns={"amount": "total_amount_cad"}, currency="CAD"))
+    book = load(*paths)
     frame = book.orders.collect()
     assert (frame.height, frame["amount"].sum()) == (truth["orders"], Decimal(truth["amount_sum"]))
     assert (sum(s.rows for s in book.sources), book.superseded) == (truth["rows_total"], truth["duplicate_rows"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from custreport.model import CustReportError
+from custreport.model import CURRENCIES, CustReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,10 +126,17 @@ def squash(header: str) -> str:
 
 
 def _names(header: str) -> list[str]:
-    """The header squashed; of a path (``order_line/order_id/name``) also its last two parts and last."""
+    """The header squashed; of a path (``order_line/order_id/name``) also its ends; and without a currency."""
     parts = header.split("/")
     tails = [header, "/".join(parts[-2:]), parts[-1]] if len(parts) > 1 else [header]
+    tails += [header[: found.start()]] if (found := _currency_in(header)) else []
     return [squash(tail) for tail in tails]
+
+
+def _currency_in(header: str) -> re.Match[str] | None:
+    """The currency at the end of a header: ``total_amount_cad``, ``Total (EUR)``."""
+    found = re.search(r"[ _(\[-]+([A-Za-z]{3})[)\]]?\s*$", header)
+    return found if found and found[1].upper() in CURRENCIES else None
 
 
 @cache
@@ -156,13 +163,15 @@ class Columns:
     """Which column holds each field, by its position in the file.
 
     ``amount_is_of_line`` and ``has_lines`` say what the headers tell about the grain,
-    ``twins`` are mapped columns and others with the very same header.
+    ``twins`` are mapped columns and others with the very same header,
+    ``currency`` is the one that the amount's own header names.
     """
 
     columns: Mapping[str, int]
     has_lines: bool
     amount_is_of_line: bool
     twins: tuple[tuple[int, int], ...] = ()
+    currency: str | None = None
 
     def __contains__(self, field: str) -> bool:
         """Whether the file has the field."""
@@ -173,7 +182,7 @@ def _find(header: tuple[str, ...], aliases: Iterable[str], taken: set[int]) -> i
     """First column whose name is an alias, by the aliases' priority; the first of two that are equal."""
     squashed = [_names(name) for name in header]
     for alias in dict.fromkeys(squash(a) for a in aliases):
-        for depth in range(3):
+        for depth in range(4):
             for i, names in enumerate(squashed):
                 if i not in taken and depth < len(names) and names[depth] == alias:
                     return i
@@ -232,7 +241,9 @@ def map_columns(header: tuple[str, ...], fixed: Mapping[str, str], where: str) -
         for i, name in enumerate(header)
         if i not in columns.values() and squash(name) == squash(header[at])
     )
-    return Columns(columns, has_lines, of_line or "amount" not in columns, twins)
+    named = _currency_in(header[columns.get("amount", columns.get("unit_price", 0))])
+    currency = named[1].upper() if named and "currency" not in columns else None
+    return Columns(columns, has_lines, of_line or "amount" not in columns, twins, currency)
 
 
 def map_accounts(header: tuple[str, ...], where: str) -> Mapping[str, int]:

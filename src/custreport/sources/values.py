@@ -214,6 +214,11 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
     unclear = [
         numbers.is_unclear(text(*cell(name))) for name in MONEY_FIELDS if name in columns and cell(name)[1] == pl.String
     ]
+    if "currency" in columns:
+        codes = name(*cell("currency"))
+        currency = each_distinct(codes, lambda code: metrics.plain(code.str.to_uppercase()), pl.String())
+    else:
+        currency = pl.lit(columns.currency, pl.String)
     zone = reading.zone or "UTC"
     updated_at = pl.coalesce(moment(*cell("updated_at"), zone, updated), moment(*cell("updated_at"), zone))
     ordered_at = moment(*cell("ordered_on"), reading.zone, reading.date)
@@ -228,9 +233,7 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         updated_at.alias("updated_at"),
         status.alias("status"),
         pl.when(is_credit).then(-amount.abs()).otherwise(amount).alias("amount"),
-        each_distinct(name(*cell("currency")), lambda code: metrics.plain(code.str.to_uppercase()), pl.String()).alias(
-            "currency"
-        ),
+        currency.alias("currency"),
         name(*cell("rep")).alias("rep"),
         filled("status").alias("status_given"),
         (filled("updated_at") & updated_at.is_null()).alias("unread_update"),
