@@ -622,7 +622,8 @@ def test_a_sign_of_life_after_two_seconds(here: Path) -> None:
     assert "Reading orders" in slow.err
     (here / "orders.csv").unlink()
     (here / "orders.csv").write_text(SMALL)
-    assert on_terminal("leaderboard", stderr=True).err == ""
+    assert on_terminal("leaderboard", "--as-of", "2024-03-31", stderr=True).err == ""
+    assert "newest order is" in on_terminal("leaderboard", stderr=True).err  # an old export is said to be one
 
 
 # --- width ----------------------------------------------------------------------

@@ -135,8 +135,8 @@ def test_a_second_order_on_a_purchase_day_changes_no_gap(orders: list[dict[str, 
     assert cards(before)["average_reorder_days"] == cards(after)["average_reorder_days"]
     figures = ("last_purchase", "days_since_last_purchase", "usual_gap_days", "overdue_ratio", "chance", "risk")
     old, new = (
-        [[r[f] for f in figures] for r in x.section("at_risk").frame.sort("customer").iter_rows(named=True)]
-        for x in (before, after)
+        {name.lower(): [row[f] for f in figures] for name, row in rows_of(report, "at_risk").items()}
+        for report in (before, after)
     )
     assert old == new
 
