@@ -169,7 +169,7 @@ def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
 
 def _read(table: Table, config: Config, zone: str | None, asked: Orders) -> _File:
     columns = map_columns(table.header, config.columns, table.name)
-    reading = values.Reading(config.statuses, zone)
+    reading = values.Reading(config.statuses, zone, decimal=asked.decimal)
     try:
         rows, reading = _typed(table, columns, reading, asked)
     except pl.exceptions.PolarsError:

@@ -155,7 +155,12 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
     Exports set titles, filters and blank lines above it.
     """
     best = next((i for i, row in enumerate(rows) if known_headers(row) >= 3), None)
-    return best if best is not None else next((i for i, row in enumerate(rows) if any(map(str.strip, row))), 0)
+    return first_row(rows) if best is None else best
+
+
+def first_row(rows: Sequence[Sequence[str]]) -> int:
+    """The first row that holds anything."""
+    return next((i for i, row in enumerate(rows) if any(map(str.strip, row))), 0)
 
 
 @dataclass(frozen=True, slots=True)

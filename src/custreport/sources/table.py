@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport.model import CustReportError
-from custreport.sources.mapping import header_row, known_headers
+from custreport.sources.mapping import first_row, header_row, known_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -151,7 +151,7 @@ def open_table(
     Raises:
         CustReportError: it cannot be opened, is empty, or is not a table.
     """
-    find_header = _first_row if accounts else header_row
+    find_header = first_row if accounts else header_row
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -170,10 +170,6 @@ def open_table(
             return _csv(path, name, head + file.read(), encoding, find_header)
     except (OSError, EOFError, zlib.error) as error:
         raise CustReportError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _first_row(rows: Sequence[Sequence[str]]) -> int:
-    return next((i for i, row in enumerate(rows) if any(map(str.strip, row))), 0)
 
 
 def _parquet(path: Path, name: str) -> Table:
@@ -243,6 +239,10 @@ def _codec(content: bytes | mmap.mmap, name: str, asked: str | None) -> tuple[st
             codec = codecs.lookup(asked).name
         except LookupError as error:
             raise CustReportError(f"{name}: --encoding {asked}: no such encoding; names are like cp1252") from error
+        if codec == "utf-8" and not _is_utf8(content):
+            raise CustReportError(
+                f"{name}: --encoding {asked}: the file is not written in it; leave it out to have it found"
+            )
         return asked, codec
     if _is_utf8(content):
         return "UTF-8", "utf-8"
