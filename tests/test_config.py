@@ -82,7 +82,7 @@ def test_every_setting(tmp_path: Path) -> None:
         orders=(str(tmp_path / "2024/*.csv"), str(tmp_path / "2025.csv")),
         accounts=str(tmp_path / "customers.csv"),
         currency="EUR",
-        columns={"amount": "Net Value"},
+        columns={"amount": ("Net Value",)},
         statuses={"On Hold": "draft", "Gutschrift": "credit"},
         risk=RiskRule(horizon=60, lost_after=180, history=365, flag_below=0.4),
     )
@@ -133,7 +133,7 @@ def test_absolute_paths(tmp_path: Path) -> None:
         ("path = 'x'", ["path:"]),
         ("[statuses]\nPaid = 'sold'", ["statuses.Paid:", "'sold'", "confirmed", "draft", "cancelled", "credit"]),
         ("[statuses]\nPaid = true", ["statuses.Paid:"]),
-        ("[columns]\namount = 5", ["columns.amount:", "text"]),
+        ("[columns]\namount = 5", ["columns.amount:", "header"]),
         ("orders = 5", ["orders:"]),
         ("orders = ['a.csv', 5]", ["orders:"]),
         ("accounts = ['a.csv']", ["accounts:"]),

@@ -7,7 +7,7 @@ import functools
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +21,8 @@ from custreport.options import expand
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from custreport.model import Report
+    from custreport.model import Examination, Report
+    from custreport.sources import Book
 
 SCREEN_ROWS = 20
 STALE = 45
@@ -46,6 +47,13 @@ class OutputFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     MD = "md"
+
+
+class CheckFormat(StrEnum):
+    """The formats of what `check` found."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 _SUFFIXES = {".json": OutputFormat.JSON, ".csv": OutputFormat.CSV, ".md": OutputFormat.MD}
@@ -308,6 +316,64 @@ def export(
             written += out.export_sections(report, path_of(csv))
     for path in written:
         typer.echo(f"wrote {plain(str(path))}", err=True)
+
+
+@command(
+    "check orders.csv",
+    "check orders.csv --column amount='Net Sales' --status Backorder=confirmed",
+    "check exports/ --format json",
+)
+def check(
+    orders: Orders,
+    *,
+    format: Annotated[CheckFormat, typer.Option("--format", help="For people or for programs.")] = CheckFormat.TABLE,  # noqa: A002
+) -> None:
+    """What is read from your files and how, what is left out and why, and what is doubtful."""
+    from custreport import reports  # noqa: PLC0415
+    from custreport.formats import check as formats  # noqa: PLC0415
+
+    today = date.today()  # noqa: DTZ011
+    found, book = _examined(orders, today)
+    if book is not None:
+        found = replace(found, reconciliation=reports.reconcile_all(book, today))
+    terminal = format is CheckFormat.TABLE and sys.stdout.isatty()
+    text = (
+        formats.render(found, _screen(terminal=terminal, to_file=False))
+        if format is CheckFormat.TABLE
+        else formats.render_json(found)
+    )
+    typer.echo(text, nl=False)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@command("init orders.csv", "init shopify-*.csv --date-order dmy")
+def init(
+    orders: Orders,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace the custreport.toml that is there.")] = False,
+) -> None:
+    """Write a custreport.toml that fixes how your files are read, ready to edit."""
+    from custreport import config  # noqa: PLC0415
+    from custreport import export as out  # noqa: PLC0415
+
+    target = Path(config.NAME)
+    if target.exists() and not force:
+        raise CustReportError(f"{target}: is there already; --force replaces it")
+    found, _ = _examined(orders, date.today())  # noqa: DTZ011
+    out.write(target, config.written(found, Path.cwd()).encode(), found.inputs)
+    typer.echo(f"wrote {target}", err=True)
+    for problem in found.problems:
+        typer.echo(f"still open: {plain(problem)}", err=True)
+
+
+def _examined(orders: Orders, today: date) -> tuple[Examination, Book | None]:
+    from custreport import config  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+    from custreport.sources import check as checks  # noqa: PLC0415
+
+    with busy("Reading orders"):
+        return checks.examine(orders, config.load(Path.cwd()), None, today)
 
 
 @command("demo", "demo sample/")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import CustReportError, RiskRule, Status, path_of
+from custreport.model import READING, CustReportError, RiskRule, Status, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from custreport.model import Examination
+
 NAME = "custreport.toml"
 COLUMNS = (
-    "order_id", "customer", "customer_id", "ordered_on", "status", "amount", "currency", "rep",
-    "updated_at", "cancelled_at", "quantity", "unit_price", "refunded",
+    "order_id", "customer", "customer_id", "email", "ordered_on", "status", "amount", "currency", "rep",
+    "updated_at", "cancelled_at", "quantity", "unit_price", "discount", "discount_percent", "discount_amount",
+    "refunded", "time_zone",
 )  # fmt: skip
 """The fields an order can have, as they are named in ``[columns]``."""
+CLASSES = (*Status, "credit")
+"""What a status can be, as it is named in ``[statuses]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +31,18 @@ class Config:
     """The settings of a folder; paths are absolute.
 
     ``statuses`` maps a status as written in the export to its class,
-    ``columns`` a field to the header that holds it, ``currency`` is that of
-    orders that name none.
+    ``columns`` a field to the headers that hold it (none: there is no such
+    field), ``reading`` how files are read where the command line does not say,
+    ``currency`` is that of orders that name none.
     """
 
     path: Path | None = None
     orders: tuple[str, ...] = ()
     accounts: str | None = None
     currency: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, Any] = field(default_factory=dict)
     risk: RiskRule = field(default_factory=RiskRule)
 
 
@@ -80,8 +88,9 @@ class _Reader:
             orders=tuple(str(self.path.parent / path_of(o)) for o in orders),
             accounts=str(self.path.parent / path_of(accounts)) if accounts else None,
             currency=(self.text(given, "currency") or "").strip().upper() or None,
-            columns=self.table(given, "columns", keys=COLUMNS),
-            statuses=self.table(given, "statuses", values=[*Status, "credit"]),
+            columns=self.columns(given),
+            statuses=self.table(given, "statuses", values=list(CLASSES)),
+            reading=self.reading(given),
             risk=self.rule(given.get("risk", {})),
         )
 
@@ -110,6 +119,25 @@ class _Reader:
                 )
         return dict(table)
 
+    def columns(self, given: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+        table = given.get("columns", {})
+        self.known("columns", table, COLUMNS)
+        named = {}
+        for key, value in table.items():
+            headers = [value] if isinstance(value, str) else value
+            if not isinstance(headers, list) or not all(isinstance(h, str) for h in headers):
+                raise self.wrong(f"columns.{key}: {value!r}; a header or a list of headers is wanted")
+            named[key] = tuple(h for h in headers if h.strip())
+        return named
+
+    def reading(self, given: dict[str, Any]) -> dict[str, Any]:
+        table = self.table(given, "reading", keys=tuple(READING))
+        for key, value in table.items():
+            kind = READING[key]
+            if kind is not str and value not in list(kind):
+                raise self.wrong(f"reading.{key}: {value!r}; one of {', '.join(kind)} is wanted")
+        return {key: READING[key](value) for key, value in table.items()}
+
     def rule(self, given: dict[str, Any]) -> RiskRule:
         names = [f.name for f in fields(RiskRule)]
         self.known("risk", given, names)
@@ -125,3 +153,75 @@ class _Reader:
                 f"risk.lost_after: {rule.lost_after}; not more than risk.history ({rule.history}) is wanted"
             )
         return rule
+
+
+def written(found: Examination, folder: Path) -> str:
+    """A ``custreport.toml`` that fixes how files are read, each line to be edited; what is open is left as a comment.
+
+    Args:
+        found: What ``check`` found.
+        folder: Where the file will stand; paths are written from there.
+    """
+    paths = [_from(path, folder) for path in found.inputs]
+    lines = [
+        "# How custreport reads the orders of this folder. Every line may be edited or left out;",
+        "# what stands here comes before what custreport finds by itself, options of a command before both.",
+        "",
+        f"orders = [{', '.join(map(_quoted, paths))}]",
+        '# accounts = "customers.csv"  # a customer list with its reps',
+        '# currency = "EUR"  # of orders that name none',
+        "",
+        "[columns]  # field = its header in the export, or a list of headers",
+    ]
+    for name in COLUMNS:
+        places = [field for file in found.files for field in file.fields if field.name == name]
+        if places and not all(header for place in places for header in place.columns):
+            lines.append(f"# {name} stands in a column without a name")
+        elif places:
+            headers = dict.fromkeys(
+                header for place in places for header in ([str(place)] if place.joined else place.columns)
+            )
+            value = ", ".join(map(_quoted, headers))
+            samples = ", ".join(next((p.samples for p in places if p.samples), ()))
+            lines.append(f"{name} = {f'[{value}]' if len(headers) > 1 else value}" + (f"  # {samples}" * bool(samples)))
+        elif name in {"order_id", "customer", "ordered_on", "amount"}:
+            lines.append(f'# {name} = ""')
+    lines += ["", "[reading]"]
+    for key, values in _readings(found).items():
+        told = values[0] if len(values) == 1 else None
+        kinds = "" if READING[key] is str else "  # " + " or ".join(READING[key])
+        lines.append(f"{'' if told else '# '}{key} = {_quoted(told or '')}{kinds}")
+    lines += ["", "[statuses]  # as written in the export = confirmed, draft, cancelled or credit"]
+    for status in {s.word: s for file in found.files for s in file.statuses}.values():
+        line = f"{_quoted(status.word)} = {_quoted(status.kind or '')}  # {status.rows:,} rows"
+        lines.append(line if status.kind else f"# {line}: unknown, say what it is")
+    rule = RiskRule()
+    lines += [
+        "",
+        "[risk]  # days; see SPEC.md, part 3",
+        *(f"# {f.name} = {getattr(rule, f.name)}" for f in fields(rule)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _readings(found: Examination) -> dict[str, list[str]]:
+    """What ``[reading]`` would say of these files: fixed where all agree, open where they do not."""
+    return {
+        "date_order": sorted({f.date_order for f in found.files if f.date_order}),
+        "decimal": sorted({f.decimal for f in found.files if f.decimal}),
+        "grain": [],
+        "sheet": sorted({f.sheet for f in found.files if f.sheet}),
+        "encoding": sorted({f.encoding for f in found.files if f.encoding not in {None, "UTF-8", "UTF-16"}} - {None}),
+        "tz": [],
+    }
+
+
+def _from(path: Path, folder: Path) -> str:
+    """A path as written in a file of that folder."""
+    whole = path.resolve()
+    return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
+
+
+def _quoted(text: str) -> str:
+    """A TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -251,9 +251,28 @@ class Orders:
     grain: Annotated[
         Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
     ] = None
+    column: Annotated[
+        list[str] | None, "Header that holds a field, as amount='Net Sales'; repeatable.", "FIELD=HEADER"
+    ] = None
+    status: Annotated[
+        list[str] | None,
+        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); repeatable.",
+        "WORD=CLASS",
+    ] = None
     sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", "NAME"] = None
     encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", "CODEC"] = None
     skip_bad_rows: Annotated[bool, "Leave out rows that cannot be read, count them, and say so in the output."] = False
+
+
+READING: dict[str, Any] = {
+    "date_order": DateOrder,
+    "decimal": DecimalMark,
+    "grain": Grain,
+    "sheet": str,
+    "encoding": str,
+    "tz": str,
+}
+"""What ``[reading]`` of ``custreport.toml`` may say in the command line's stead, and what each is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -409,6 +428,71 @@ class Reconciliation:
         ]
         text = f"{self.rows_read:,} rows read = {' + '.join(said) or '0'}"
         return f"{text} ({', '.join(self.rejected_lines)})" if self.rejected_lines else text
+
+
+@dataclass(frozen=True, slots=True)
+class FoundField:
+    """A field of orders, the columns it is read from, and some of what stands there."""
+
+    name: str
+    columns: tuple[str, ...]
+    joined: bool
+    samples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The columns as people and ``custreport.toml`` write them."""
+        return (" + " if self.joined else " or ").join(c or "(first column)" for c in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStatus:
+    """A status as written, its class (``None``: not known), its rows, and who says so."""
+
+    word: str
+    kind: str | None
+    rows: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """How one file was read; from ``role`` (orders, heads or lines of them) on, ``None`` when it could not be."""
+
+    path: str
+    bytes: int
+    kind: str
+    system: str | None
+    fields: tuple[FoundField, ...]
+    unused: tuple[str, ...]
+    sheet: str | None = None
+    encoding: str | None = None
+    role: str | None = None
+    dates: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    grain: str | None = None
+    statuses: tuple[FoundStatus, ...] = ()
+    rows: int | None = None
+    orders: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What ``check`` found: how each file was read, what came of it, and what is doubtful.
+
+    ``problems`` are the reasons why the files cannot be used; without any,
+    ``totals`` (orders, customers, first and last day), ``currencies`` (orders
+    and amount of each) and ``reconciliation`` say what was read.
+    """
+
+    files: tuple[FoundFile, ...]
+    problems: tuple[str, ...]
+    suspicious: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    totals: Mapping[str, Any] = field(default_factory=dict)
+    currencies: tuple[Mapping[str, Any], ...] = ()
+    reconciliation: Reconciliation | None = None
+    inputs: tuple[Path, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

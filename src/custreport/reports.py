@@ -328,6 +328,13 @@ def reconcile(orders: pl.LazyFrame, book: Book, where: Scope) -> Reconciliation:
     )
 
 
+def reconcile_all(book: Book, today: date) -> Reconciliation:
+    """Where every row went when every order counts, in whatever currency."""
+    newest = book.orders.select(pl.col("ordered_on").filter(pl.col("ordered_on") <= today).max()).collect().item()
+    as_of = newest or today
+    return reconcile(book.orders, book, scope.Scope(as_of, Period(), Period(), None, currency_chosen=False))
+
+
 def build(
     book: Book,
     filters: Filters,

@@ -42,8 +42,12 @@ def render(report: Report) -> str:
             s.name: [_row(s, row, report.digits) for row in s.frame.iter_rows(named=True)] for s in report.sections
         },
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return re.sub(f"{INVISIBLE}|{CONTROL}", _escaped, text) + "\n"
+    return escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """JSON in which what cannot be seen is written by its number."""
+    return re.sub(f"{INVISIBLE}|{CONTROL}", _escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:

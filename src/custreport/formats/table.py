@@ -75,10 +75,11 @@ def render(report: Report, screen: Screen | None = None) -> str:
     for label, text in report.fine_print():
         _wrapped(console, f"{label}: {text}", "dim", "  ")
     text = out.getvalue()
-    return text if screen.unicode else _ascii(text)
+    return text if screen.unicode else ascii_only(text)
 
 
-def _ascii(text: str) -> str:
+def ascii_only(text: str) -> str:
+    """A text for a terminal that shows nothing else."""
     plain = str.maketrans("─│╭╮╰╯·…–↳", "-|++++-.->")
     return text.translate(plain).encode("ascii", "replace").decode()
 

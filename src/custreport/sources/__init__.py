@@ -1,8 +1,10 @@
 """The way in: the only readers of files.
 
-``bytes → text table`` (:mod:`.table`) ``→ fields`` (:mod:`.mapping`) ``→ typed
-rows`` (:mod:`.values`, :mod:`.statuses`) ``→ one row per order`` (:mod:`.grain`),
-each a function that can be called alone; :func:`load` runs them.
+``bytes → text table`` (:mod:`.table`) ``→ fields`` (:mod:`.mapping`, by the
+:mod:`.systems` that are known) ``→ typed rows`` (:mod:`.values`,
+:mod:`.statuses`) ``→ one row per order`` (:mod:`.grain`), each a function that
+can be called alone; :mod:`.files` runs them on one file and :func:`load` on
+all. :mod:`.check` tells what was found.
 """
 
 from __future__ import annotations
@@ -15,18 +17,18 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from custreport import metrics
-from custreport.model import CustReportError, DecimalMark, Orders, Source, UsageError, path_of, plain
-from custreport.sources import accounts, dates, find, grain, numbers, values
-from custreport.sources.dates import Way
-from custreport.sources.mapping import Columns, map_columns
-from custreport.sources.table import ROW, Table, open_table
+from custreport.config import CLASSES, COLUMNS
+from custreport.model import CustReportError, Orders, Source, UsageError, path_of, plain
+from custreport.sources import accounts, files, find, grain, values
+from custreport.sources.files import File, Role
+from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns
+from custreport.sources.table import Table, open_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from custreport.config import Config
-
-_NAMED = 3  # how many bad rows a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,6 @@ class Book:
     inputs: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """What one file gave."""
-
-    orders: pl.DataFrame
-    rows: int
-    blank: int
-    rejected: tuple[str, ...]
-    unnamed: int
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
 def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
     """Read the orders and the customer list.
 
@@ -76,46 +65,51 @@ def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
 
     Raises:
         CustReportError: a file cannot be read, or a row in it.
-        UsageError: the time zone does not exist.
+        UsageError: an option that does not fit.
     """
-    zone = _zone(asked.tz)
+    asked, config = settle(asked, config)
     paths = find.find(asked.paths, config.orders, folder or Path())
-    files, sources = [], []
-    for path in paths:
-        table = open_table(path, _label(path, config), sheet=asked.sheet, encoding=asked.encoding)
-        file = _read(table, config, zone, asked)
-        files.append(file)
-        sources.append(Source(table.name, table.size, file.rows))
-    every = pl.concat((f.orders.with_columns(file=pl.lit(i, pl.UInt32)) for i, f in enumerate(files)), how="diagonal")
-    kept = grain.supersede(every)
-    orders = kept.filter(~pl.col("bad"))
-    unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
-    customers, warnings = None, list[str]()
-    listed = asked.accounts or config.accounts
-    if listed:
-        customers, warnings = accounts.load(path_of(listed), _label(Path(listed), config))
-    return Book(
-        orders=_canonical(orders, config.currency),
-        accounts=customers,
-        sources=tuple(sources),
-        blank=sum(f.blank for f in files),
-        superseded=int(kept["superseded"].sum()),
-        rejected=tuple(line for f in files for line in f.rejected),
-        rejected_rows=sum(f.unnamed for f in files) + int(unread.sum()),
-        notes=tuple(note for f in files for note in f.notes),
-        warnings=(*warnings, *(w for f in files for w in f.warnings), *_suspicious(sources, files), *_shared(every)),
-        inputs=(*paths, *([path_of(listed)] if listed else []), *([config.path] if config.path else [])),
-    )
+    opened = [open_file(path, config, asked) for path in paths]
+    check_named(opened, config)
+    read = []
+    for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
+        if role is None:
+            raise lacking(table.header, columns.missing, table.name)
+        read.append(files.read(table, columns, role, config, zone(asked.tz), asked))
+        read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
+    return gather(read, asked, config, paths)
 
 
-def _label(path: Path, config: Config) -> str:
-    """What a file is called: as given, or from the folder of ``custreport.toml``."""
-    if config.path and path.is_absolute() and path.is_relative_to(config.path.parent):
-        path = path.relative_to(config.path.parent)
-    return plain(str(path))
+def settle(asked: Orders, config: Config) -> tuple[Orders, Config]:
+    """What the command line and ``custreport.toml`` say together; the command line comes first.
+
+    Raises:
+        UsageError: ``--column`` or ``--status`` is not written as it must be.
+    """
+    said = {key: value for key, value in config.reading.items() if getattr(asked, key) is None}
+    columns = {**config.columns}
+    for text in asked.column or ():
+        field, equals, header = text.partition("=")
+        if not equals or field.strip() not in COLUMNS:
+            raise UsageError(f'--column {text}: FIELD="HEADER" is wanted; fields are {", ".join(COLUMNS)}')
+        # said twice, a field may stand under either header: files need not have the same
+        earlier = columns.get(field.strip(), ()) if field.strip() not in config.columns else ()
+        columns[field.strip()] = (*earlier, header) if header.strip() else ()
+    statuses = {**config.statuses}
+    for text in asked.status or ():
+        word, _, kind = text.rpartition("=")
+        if not word.strip() or kind.strip().lower() not in CLASSES:
+            raise UsageError(f'--status {text}: "WORD=CLASS" is wanted; classes are {", ".join(CLASSES)}')
+        statuses[word.strip()] = kind.strip().lower()
+    return replace(asked, **said), replace(config, columns=columns, statuses=statuses)
 
 
-def _zone(text: str | None) -> str | None:
+def zone(text: str | None) -> str | None:
+    """A time zone that exists.
+
+    Raises:
+        UsageError: it does not.
+    """
     if text is None:
         return None
     try:
@@ -123,6 +117,145 @@ def _zone(text: str | None) -> str | None:
     except (KeyError, ValueError, OSError) as error:
         raise UsageError(f"--tz {text}: no such time zone; names look like Europe/Madrid") from error
     return text
+
+
+def open_file(path: Path, config: Config, asked: Orders) -> tuple[Table, Columns]:
+    """A file as a table, and where its fields are.
+
+    Raises:
+        CustReportError: it cannot be opened.
+    """
+    table = open_table(path, label(path, config), sheet=asked.sheet, encoding=asked.encoding)
+    schema = table.cells.collect_schema()
+
+    def look(at: list[int]) -> pl.DataFrame:
+        wanted = [values.name(pl.col(str(i)), schema[str(i)]).alias(str(i)) for i in dict.fromkeys(at)]
+        try:
+            return table.cells.select(wanted).collect(engine="in-memory")
+        except pl.exceptions.PolarsError:
+            return table.careful().cells.select(wanted).collect(engine="in-memory")
+
+    return table, map_columns(table.header, config.columns, table.name, look, config.statuses)
+
+
+def check_named(opened: Sequence[tuple[Table, Columns]], config: Config) -> None:
+    """Stop at a column the user names that no file has.
+
+    Raises:
+        CustReportError: it is not there.
+    """
+    for field, headers in config.columns.items():
+        if (
+            headers
+            and opened
+            and not field.startswith("discount")
+            and not any(columns.columns.get(field) for _, columns in opened)
+        ):
+            table, _ = opened[0]
+            said = " or ".join(map(repr, headers))
+            raise CustReportError(
+                f"{table.name}: no column {said} for {field}; there are {listed_headers(table.header)}"
+            )
+
+
+def roles(found: Sequence[Columns]) -> list[Role | None]:
+    """What each of several files is: orders, or their heads in one file and their lines in another.
+
+    ``None`` for a file that lacks what orders need and that no other makes up for.
+    """
+    lacks = [set(columns.missing) for columns in found]
+    heads = [missing == {"amount"} for missing in lacks]
+    whole = [not missing for missing in lacks]
+    lines = [
+        bool(missing) and missing <= {"customer", "order date"} and (any(heads) or any(whole)) for missing in lacks
+    ]
+    return [
+        Role.ORDERS if complete else Role.LINES if line else Role.HEADS if head and any(lines) else None
+        for complete, line, head in zip(whole, lines, heads, strict=True)
+    ]
+
+
+def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[Path]) -> Book:
+    """The orders of several files and the customer list, as one book.
+
+    Raises:
+        CustReportError: lines of an order that no file has, or the customer list cannot be read.
+    """
+    joined, stray, notes = _joined(read)
+    kept = grain.supersede(joined)
+    orders = kept.filter(~pl.col("bad"))
+    unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
+    strange = [f"order {order}: lines of an order that stands in no file of orders" for order in stray["order_id"]]
+    if not any(file.faults for file in read):  # else the file has named them
+        strange += [f"order {order}: no lines, and so no amount" for order in kept.filter("bad")["order_id"].sort()]
+    if strange and not asked.skip_bad_rows:
+        more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
+        raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")
+    customers, warnings = None, list[str]()
+    listed = asked.accounts or config.accounts
+    if listed:
+        customers, warnings = accounts.load(path_of(listed), label(Path(listed), config))
+    return Book(
+        orders=_canonical(orders, config.currency),
+        accounts=customers,
+        sources=tuple(Source(file.name, file.table.size, file.rows) for file in read),
+        blank=sum(file.blank for file in read),
+        superseded=int(kept["superseded"].sum()),
+        rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
+        rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
+        notes=(*(note for file in read for note in file.notes), *notes),
+        warnings=(*warnings, *(w for file in read for w in file.warnings), *_empty(read), *_shared(joined)),
+        inputs=(*paths, *([path_of(listed)] if listed else []), *([config.path] if config.path else [])),
+    )
+
+
+def _stacked(read: Iterable[File], *wanted: Role) -> pl.DataFrame:
+    frames = [file.orders.with_columns(file=pl.lit(i, pl.UInt32)) for i, file in enumerate(read) if file.role in wanted]
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+
+
+def _joined(read: Sequence[File]) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
+    """Orders whose lines stand in another file, put together.
+
+    An order with an amount of its own keeps it: its lines are folded in and add nothing.
+
+    Returns:
+        The orders, the lines of orders that no file has, and what was done.
+    """
+    lines = [file for file in read if file.role is Role.LINES]
+    orders = _stacked(read, Role.ORDERS)
+    if not lines:
+        return orders, orders.clear(), []
+    heads = _stacked(read, Role.ORDERS, Role.HEADS)
+    # the same order in two files of lines: the later counts
+    priced = grain.supersede(_stacked(read, Role.LINES))
+    names = " and ".join(file.name for file in lines)
+    stray = priced.join(heads, on="order_id", how="anti").sort("order_id")
+    theirs = priced.select(
+        "order_id", their_amount="amount", their_bad="bad", their_lines="lines", their_superseded="superseded",
+        their_currency="currency",
+    )  # fmt: skip
+    first = heads.sort("file").unique("order_id", keep="last", maintain_order=True)
+    older = heads.join(first.select("order_id", "file"), on=["order_id", "file"], how="anti")
+    own = (~pl.col("bad")) & pl.col("amount").is_not_null()
+    put = first.join(theirs, on="order_id", how="left").with_columns(
+        amount=pl.when(own).then("amount").otherwise("their_amount"),
+        currency=pl.coalesce("currency", "their_currency"),
+        bad=pl.col("bad") | (~own & pl.col("their_bad").fill_null(value=True)),
+        lines=pl.col("lines") + pl.col("their_lines").fill_null(0),
+        superseded=pl.col("superseded") + pl.col("their_superseded").fill_null(0),
+    )
+    told = [f"{names}: lines of the orders of {' and '.join(f.name for f in read if f.role is not Role.LINES)}"]
+    if orders.height:
+        told.append(f"{names}: orders with an amount of their own keep it; their lines are counted and add nothing")
+    return pl.concat([older, put.select(heads.columns)], how="diagonal"), stray, told
+
+
+def label(path: Path, config: Config) -> str:
+    """What a file is called: as given, or from the folder of ``custreport.toml``."""
+    if config.path and path.is_absolute() and path.is_relative_to(config.path.parent):
+        path = path.relative_to(config.path.parent)
+    return plain(str(path))
 
 
 def _shared(orders: pl.DataFrame) -> list[str]:
@@ -136,8 +269,8 @@ def _shared(orders: pl.DataFrame) -> list[str]:
     return [f"{count}, as {several[0]}, stand for different customers in different files; only the later counts"]
 
 
-def _suspicious(sources: list[Source], files: list[_File]) -> list[str]:
-    return [f"{s.path}: no orders in it" for s, f in zip(sources, files, strict=True) if not f.orders.height]
+def _empty(read: Sequence[File]) -> list[str]:
+    return [f"{file.name}: no orders in it" for file in read if not file.orders.height]
 
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
@@ -165,206 +298,6 @@ def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
         lines=pl.col("lines") - pl.col("superseded"),
     )
     return frame.cast(pl.Schema(metrics.orders_schema())).lazy()
-
-
-def _read(table: Table, config: Config, zone: str | None, asked: Orders) -> _File:
-    columns = map_columns(table.header, config.columns, table.name)
-    reading = values.Reading(config.statuses, zone, decimal=asked.decimal)
-    try:
-        rows, reading = _typed(table, columns, reading, asked)
-    except pl.exceptions.PolarsError:
-        table = table.careful()
-        rows, reading = _typed(table, columns, reading, asked)
-    filled = rows.filter(~pl.col("blank"))
-    named = filled.filter(pl.col("order_id").is_not_null())
-    unnamed = filled.filter(pl.col("order_id").is_null())
-    try:
-        folded = grain.fold(
-            named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
-        )
-    except CustReportError as error:
-        raise CustReportError(f"{table.name}: {error}") from error
-    orders = folded.orders
-    # no status at all is an export of orders only; a status here and there is not
-    if not rows["status_given"].any():
-        orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", metrics.STATUS)))
-    missing = pl.any_horizontal(pl.col("ordered_at", "status", "amount").is_null())
-    bad = pl.any_horizontal(values.BAD) | missing
-    unread = orders.filter(bad)
-    count = unnamed.height + unread.height
-    rejected: tuple[str, ...] = ()
-    if count:
-        lines = pl.concat([unnamed, named.filter(pl.col("order_id").is_in(unread["order_id"].implode()))])
-        faults = _faults(table, columns, lines, unread, reading)
-        if not asked.skip_bad_rows:
-            more = f"; and {count - _NAMED:,} more" if count > _NAMED else ""
-            raise CustReportError(
-                f"{table.name}: {'; '.join(faults[:_NAMED])}{more} (--skip-bad-rows leaves such rows out and says so)"
-            )
-        rejected = tuple(f"{table.name}: {fault}" for fault in faults)
-    return _File(
-        orders=orders.with_columns(bad=bad).drop(
-            *values.BAD, "blank", ROW, "status_given", "unread_update", strict=False
-        ),
-        rows=rows.height,
-        blank=rows.height - filled.height,
-        rejected=rejected,
-        unnamed=unnamed.height,
-        notes=_told(table, reading, folded, rows),
-        warnings=_twins(table, columns),
-    )
-
-
-def _told(table: Table, reading: values.Reading, folded: grain.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
-    """How a file was read, where that is not as most are."""
-    said = [*table.notes]
-    if reading.date is not Way.ISO:
-        said.append(f"dates {'are' if reading.date in {Way.DMY, Way.MDY} else 'written as'} {reading.date.value}")
-    if reading.decimal is DecimalMark.COMMA:
-        said.append("amounts have a decimal comma")
-    if folded.grain != grain.ORDER:
-        said.append(folded.grain)
-    notes = [f"{table.name}: {'; '.join(said)}"] if said else []
-    if rows["unread_update"].any():
-        notes.append(f"{table.name}: some times of update cannot be read and do not count")
-    if folded.mixed:
-        notes.append(f"{table.name}: {folded.mixed:,} orders whose lines disagree on customer, day or currency")
-    return tuple(notes)
-
-
-def _typed(
-    table: Table, columns: Columns, reading: values.Reading, asked: Orders
-) -> tuple[pl.DataFrame, values.Reading]:
-    """The rows of a file, typed, in the order of the file; and how they were read.
-
-    Most exports write ISO dates and plain numbers, and are read in one go. Only
-    where that leaves something unread are the columns looked at.
-    """
-    typed = values.read_rows(table.rows(), columns, reading).collect(engine="in-memory")
-    if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
-        closer = _look(table, columns, reading, asked)
-        if closer != reading:
-            reading = closer
-            typed = values.read_rows(table.rows(), columns, reading).collect(engine="in-memory")
-    # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
-    if typed["last_is_empty"].any():
-        table.check_shape()
-    return typed.sort(ROW).drop("last_is_empty", "unclear"), reading
-
-
-def _look(table: Table, columns: Columns, reading: values.Reading, asked: Orders) -> values.Reading:
-    """How the dates and amounts of a file are written.
-
-    Raises:
-        CustReportError: the data does not tell; the message names the option that does.
-    """
-    money = [name for name in values.MONEY_FIELDS if name in columns]
-    schema = table.cells.collect_schema()
-    at = {name: str(columns.columns[name]) for name in ("ordered_on", *money)}
-    wanted = [values.text(pl.col(i), schema[i]).alias(i) for i in dict.fromkeys(at.values())]
-    cells = table.cells.select(wanted).collect(engine="in-memory")
-    date, decimal = reading.date, reading.decimal
-    if not (schema[at["ordered_on"]].is_temporal()):
-        said = asked.date_order.value if asked.date_order else None
-        way = dates.look(cells[at["ordered_on"]], said)
-        if way.way is None:
-            raise _undecided(table, cells, [at["ordered_on"]], way)
-        date = way.way
-    texts = [name for name in money if schema[at[name]] == pl.String]
-    if texts:
-        said = asked.decimal.value if asked.decimal else None
-        mark = numbers.look(pl.concat([cells[at[name]] for name in texts]), said)
-        if mark.decimal is None:
-            raise _undecided(table, cells, [at[name] for name in texts], mark)
-        decimal = mark.decimal
-    return replace(reading, date=date, decimal=decimal)
-
-
-def _undecided(table: Table, cells: pl.DataFrame, at: list[str], found: dates.Found | numbers.Found) -> CustReportError:
-    """That the data does not tell how a column is written: with the line of an example."""
-    for i in at:
-        holds = cells[i].str.contains(found.example, literal=True).fill_null(value=False)
-        if holds.any():
-            (place,) = table.places([int(holds.arg_true()[0])])
-            return CustReportError(f"{table.name}: {place}: {table.header[int(i)].strip()} {found.why}")
-    return CustReportError(f"{table.name}: {found.why}")
-
-
-def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
-    """A warning for each column that stands twice; the first was taken.
-
-    Raises:
-        CustReportError: the two do not hold the same.
-    """
-    warnings = []
-    for one, other in columns.twins:
-        first, second = (pl.col(str(at)).cast(pl.String).str.strip_chars().str.to_lowercase() for at in (one, other))
-        differ = table.rows().filter(first.ne_missing(second)).select(ROW).head(1).collect(engine="in-memory")
-        header = table.header[one].strip()
-        if differ.height:
-            (place,) = table.places(differ[ROW].to_list())
-            raise CustReportError(
-                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one'
-            )
-        warnings.append(f'{table.name}: two columns are called "{header}"; they hold the same')
-    return tuple(warnings)
-
-
-_MISSING = {"ordered_at": "no order date", "amount": "no amount", "status": "no status"}
-_WANTED = {
-    "ordered_on": "no date{way}",
-    "status": (
-        'unknown; name its class in custreport.toml: [statuses] "{}" = "confirmed", "draft", "cancelled" or "credit"'
-    ),
-    "amount": "no number",
-}
-
-
-def _faults(
-    table: Table, columns: Columns, rows: pl.DataFrame, unread: pl.DataFrame, reading: values.Reading
-) -> list[str]:
-    """Line, column and value of the rows that cannot be read, one for each order."""
-    orders = {order["order_id"]: order for order in unread.iter_rows(named=True)}
-    at = sorted({*columns.columns.values()})
-    raw = table.rows().filter(pl.col(ROW).is_in(rows[ROW].implode())).select(ROW, *map(str, at))
-    cells = {row[ROW]: row for row in raw.collect(engine="in-memory").iter_rows(named=True)}
-    seen: set[str] = set()
-    found: list[tuple[int, str]] = []
-    for row in rows.sort(ROW).iter_rows(named=True):
-        order_id = row["order_id"]
-        if order_id is None:
-            found.append((row[ROW], "no order id"))
-            continue
-        order = orders[order_id]
-        wrong = [field for field in _WANTED if order[f"bad_{field}"]]
-        missing = next((field for field in _MISSING if order[field] is None), "")
-        elsewhere = not any(row[f"bad_{field}"] for field in wrong) if wrong else row[missing] is not None
-        if order_id in seen or elsewhere:
-            continue
-        seen.add(order_id)
-        if wrong:
-            field = next(f for f in wrong if row[f"bad_{f}"])
-            found.append((row[ROW], _value(table, columns, cells[row[ROW]], field, reading)))
-        else:
-            found.append((row[ROW], f"{_MISSING[missing]} for order {order_id}"))
-    places = table.places([row for row, _ in found])
-    return [f"{place}: {fault}" for place, (_, fault) in zip(places, found, strict=True)]
-
-
-def _value(table: Table, columns: Columns, cells: dict[str, object], field: str, reading: values.Reading) -> str:
-    """The column and the value that cannot be read."""
-    parts = [name for name in values.MONEY_FIELDS if name in columns] if field == "amount" else [field]
-    given = [(columns.columns[part], str(cells[str(columns.columns[part])] or "").strip()) for part in parts]
-    numbers = pl.Series([value for _, value in given], dtype=pl.String).to_frame("value")
-    read = (
-        numbers.select(values.number(pl.col("value"), pl.String(), reading.decimal)).to_series()
-        if field == "amount"
-        else [None]
-    )
-    at, value = next((pair for pair, number in zip(given, read, strict=False) if number is None), given[0])
-    shown = plain(value)[:60]
-    way = f", where the others are written {reading.date.value}"
-    return f'{table.header[at].strip()} "{shown}": {_WANTED[field].format(shown, way=way)}'
 
 
 def after_today(orders: pl.LazyFrame, today: date) -> list[str]:

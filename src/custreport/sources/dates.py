@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -172,3 +173,24 @@ _READERS: dict[Way, Callable[[pl.Expr], pl.Expr]] = {
     Way.SECONDS: lambda cell: _since(cell, _SECONDS, 1000, _UNIX_START),
     Way.MILLISECONDS: lambda cell: _since(cell, _MILLISECONDS, 1, _UNIX_START),
 }
+
+
+_ZONES = {
+    "eastern time (us & canada)": "America/New_York", "central time (us & canada)": "America/Chicago",
+    "mountain time (us & canada)": "America/Denver", "pacific time (us & canada)": "America/Los_Angeles",
+    "arizona": "America/Phoenix", "alaska": "America/Anchorage", "hawaii": "Pacific/Honolulu",
+    "atlantic time (canada)": "America/Halifax", "newfoundland": "America/St_Johns", "london": "Europe/London",
+    "dublin": "Europe/Dublin", "paris": "Europe/Paris", "madrid": "Europe/Madrid", "tokyo": "Asia/Tokyo",
+    "sydney": "Australia/Sydney", "melbourne": "Australia/Melbourne", "brisbane": "Australia/Brisbane",
+    "adelaide": "Australia/Adelaide", "perth": "Australia/Perth", "darwin": "Australia/Darwin",
+}  # fmt: skip
+"""Time zones as shops name them."""
+
+
+def zone(word: str) -> str | None:
+    """The name the calendar knows a time zone by; ``None`` when it is none."""
+    known = _ZONES.get(word.strip().lower(), word.strip())
+    try:
+        return ZoneInfo(known).key
+    except (KeyError, ValueError, OSError):
+        return None

@@ -21,6 +21,12 @@ SUFFIXES = (
     ".xls",
     ".xlsb",
     ".ods",
+    ".zip",
+    ".arrow",
+    ".feather",
+    ".ipc",
+    ".jsonl",
+    ".ndjson",
 )
 DEFAULTS = ("orders.csv", "orders.parquet", "orders.xlsx", "orders")
 VARIABLE = "CUSTREPORT_ORDERS"

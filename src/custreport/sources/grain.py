@@ -131,7 +131,7 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
         pl.col("updated_at").max(),
         pl.col("status").drop_nulls().sort().first(),
         pl.when(enough).then(amount).alias("amount"),
-        pl.col("currency", "rep").min(),
+        pl.col("currency", "rep", "email").min(),
         pl.col("^bad_.*$").any(),
         lines=pl.len().cast(pl.UInt32),
         superseded=pl.lit(0, pl.UInt32),

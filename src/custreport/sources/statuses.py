@@ -1,7 +1,8 @@
 """Status words → confirmed, draft, cancelled.
 
 The same word means different things in different systems ("closed",
-"pending"); ``[statuses]`` of ``custreport.toml`` decides first.
+"pending"): what the user says decides first, then what is known of the system
+the file is of, then :data:`WORDS`.
 """
 
 from __future__ import annotations
@@ -27,21 +28,27 @@ WORDS: dict[str, tuple[str, ...]] = {
         "partially paid", "authorized", "partially refunded", "awaiting fulfillment", "awaiting shipment",
         "awaiting pickup", "awaiting payment", "manual verification required", "disputed", "resolved", "backordered",
         "ready to ship", "abierta", "archivada", "pago", "enviado", "entregado", "versendet", "abgeschlossen",
-        "expediee", "invoice", "sales receipt", "closed", "on hold", "holded",
+        "expediee", "confirme", "confirmee", "confirmado", "confirmada", "confermato", "confermata", "bevestigd",
+        "bestatigt", "aprobado", "aprobada", "aprovado", "aprovada", "approvato", "validee", "valide", "livree",
+        "payee", "terminee", "geliefert", "bezahlt", "verzonden", "geleverd", "betaald", "afgerond", "spedito",
+        "consegnato", "pagato", "completado", "completada", "completato", "pagado", "pagada", "enviada", "entregada",
+        "concluido", "concluida", "faturado", "facturado", "facturee", "fatturato", "in bearbeitung", "cerrada",
+        "offen", "invoice", "sales receipt", "closed", "on hold", "holded",
     ),
     "draft": (
         "draft", "quotation", "quotation sent", "sent", "quote", "quoted", "estimate", "proposal", "created", "new",
         "incomplete", "pending approval", "awaiting approval", "to approve", "submitted", "saved", "cart",
         "pending payment", "checkout-draft", "auto-draft", "borrador", "rascunho", "entwurf", "brouillon", "concept",
-        "angebot", "pending",
+        "bozza", "preventivo", "presupuesto", "orcamento", "devis", "offerte", "angebot", "pendiente", "pendente",
+        "en attente", "in afwachting", "in attesa", "pending",
     ),
     "cancelled": (
-        "cancelled", "canceled", "cancel", "cancelado", "cancelada", "storniert", "annulee", "annule", "void",
-        "voided", "declined", "refused", "rejected", "denied", "expired", "failed", "lost", "deleted", "trash",
-        "unavailable", "chargeback", "fraud", "suspected fraud",
+        "cancelled", "canceled", "cancel", "cancelado", "cancelada", "storniert", "annulee", "annule", "annullato",
+        "annullata", "geannuleerd", "anulado", "anulada", "void", "voided", "declined", "refused", "rejected", "denied",
+        "expired", "failed", "lost", "deleted", "trash", "unavailable", "chargeback", "fraud", "suspected fraud",
     ),
-    "refunded": ("refunded", "fully refunded", "returned"),
-    "credit": ("credit memo", "credit note", "refund", "return", "refund receipt"),
+    "refunded": ("refunded", "fully refunded", "returned", "reembolsado", "reembolsada", "erstattet", "remboursee"),
+    "credit": ("credit memo", "credit note", "refund", "return", "refund receipt", "gutschrift", "avoir"),
 }  # fmt: skip
 
 
@@ -55,14 +62,15 @@ REFUNDED = "refunded"
 """Cancelled when it is an order, a credit when it is the negative document itself."""
 
 
-def classify(words: pl.Expr, extra: Mapping[str, str]) -> pl.Expr:
+def classify(words: pl.Expr, extra: Mapping[str, str], *, usual: bool = True) -> pl.Expr:
     """The class of each status: confirmed, draft, cancelled, credit or refunded; null when it is not known.
 
     Args:
         words: As written; null where there is none.
         extra: Status → class, before the words known here; compared as written, letter case aside.
+        usual: Whether the words known here count as well.
     """
-    table = {word: kind for kind, known in WORDS.items() for word in known}
+    table = {word: kind for kind, known in WORDS.items() for word in known if usual}
     table |= {word.strip().lower(): kind for word, kind in extra.items()}
     plain = _plain(words)
     spaced = plain.str.replace_all("[_-]+", " ")

@@ -9,8 +9,10 @@ import codecs
 import csv
 import gzip
 import io
+import json
 import mmap
 import re
+import zipfile
 import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -30,6 +32,9 @@ DELIMITERS = ",;\t|"
 ROW = "__row"
 _HEAD = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ZIP = b"PK\x03\x04"
+_PACKED = (*_UTF16, b"\x1f\x8b", _ZIP)
+_LAYERS = 2  # a zip archive of a gzip file, and no deeper
 _TITLE_ROWS = 30
 """How far down the header is looked for."""
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "shift_jis", "gb18030", "big5", "euc_kr"]
@@ -44,7 +49,8 @@ class Table:
     written; ``cells`` has one column for each, named by its position (``"0"``,
     ``"1"`` …), so that two equal headers do not clash. ``skipped`` counts the
     lines or rows above the header. ``text`` is the CSV's bytes where they are
-    not the file's own, ``notes`` what is worth telling about how it was opened.
+    not the file's own, ``kind`` says what the file is, ``notes`` what is worth
+    telling about how it was opened.
     """
 
     path: Path
@@ -55,6 +61,7 @@ class Table:
     text: bytes | None = None
     skipped: int = 0
     notes: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def size(self) -> int:
@@ -89,16 +96,27 @@ class Table:
                 what = "a quote that is never closed" if "end of data" in str(error) else str(error)
                 raise CustReportError(f"{self.name}: line {start}: {what}") from error
 
-    def check_shape(self) -> None:
-        """Stop at the first record that has not as many fields as the header; blank ones may.
+    def check_shape(self, *, headings: bool = False) -> None:
+        """Stop at the first record that has not as many fields as the header.
+
+        Blank ones may, and so may a line of one field at the end of the file
+        (``Printed on …``), or with ``headings`` anywhere.
 
         Raises:
             CustReportError: names the line.
         """
         if self.delimiter is None:
             return
+        footer: tuple[int, list[str]] | None = None
         for line, record in self.records():
-            if any(map(str.strip, record)) and len(record) != len(self.header):
+            if not any(map(str.strip, record)) or (headings and len(record) == 1):
+                continue
+            if len(record) == 1 and " " in record[0].strip():
+                footer = footer or (line, record)
+                continue
+            if footer:  # something stands below it: it is an order cut off
+                line, record = footer  # noqa: PLW2901
+            if len(record) != len(self.header):
                 more = len(record) > len(self.header)
                 hint = "a field that holds the delimiter must be quoted" if more else "is it cut off?"
                 raise CustReportError(
@@ -155,31 +173,139 @@ def open_table(
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-            if head.startswith(b"PAR1"):
-                return _parquet(path, name)
-            if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-                return _workbook(path, name, sheet, find_header)
-            if head.startswith(b"\x1f\x8b"):
-                with gzip.open(path) as packed:
-                    return _csv(path, name, packed.read(), encoding, find_header)
             # Polars reads a file by its name, which must be UTF-8; the rest is read here
             plain = str(path) == str(path).encode("utf-8", "replace").decode()
-            if plain and path.is_file() and not head.startswith(_UTF16) and head:
+            if plain and path.is_file() and head and not head.startswith(_PACKED):
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-                    return _csv(path, name, mapped, encoding, find_header)
-            return _csv(path, name, head + file.read(), encoding, find_header)
+                    return _open(path, name, mapped, sheet, encoding, find_header)
+            content = head + file.read()
+            for _ in range(_LAYERS):
+                content = _unpacked(content, name)
+            return _open(path, name, content, sheet, encoding, find_header)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        # the last two: packed in a way that is not known, or with a password
+        raise CustReportError(f"{name}: a zip archive or an Excel workbook that cannot be read: {error}") from error
     except (OSError, EOFError, zlib.error) as error:
         raise CustReportError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _parquet(path: Path, name: str) -> Table:
-    frame = pl.scan_parquet(path, glob=False)
+def _unpacked(content: bytes, name: str) -> bytes:
+    """What is inside a gzip file or a zip archive of one table; anything else as it is.
+
+    Raises:
+        CustReportError: the archive holds no table, or several.
+    """
+    if content.startswith(b"\x1f\x8b"):
+        return gzip.decompress(content)
+    if not content.startswith(_ZIP):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = [m.filename for m in archive.infolist() if not m.is_dir()]
+        if any(m in {"[Content_Types].xml", "mimetype"} for m in members):  # a workbook, which is such an archive
+            return content
+        tables = [m for m in members if not m.startswith("__MACOSX/") and not m.rpartition("/")[2].startswith(".")]
+        if len(tables) != 1:
+            what = f"{len(tables)} files ({', '.join(tables[:5])})" if tables else "nothing"
+            raise CustReportError(f"{name}: a zip archive with {what} in it; one file of orders is wanted")
+        return archive.read(tables[0])
+
+
+def _open(
+    path: Path,
+    name: str,
+    content: bytes | mmap.mmap,
+    sheet: str | None,
+    encoding: str | None,
+    find_header: Callable[[Sequence[Sequence[str]]], int],
+) -> Table:
+    """Open what is not packed, by how it begins."""
+    start = content[:8]
+    source = io.BytesIO(content) if isinstance(content, bytes) else path
+    if start.startswith((_ZIP, b"\xd0\xcf\x11\xe0")):
+        return _workbook(path, name, source, sheet, find_header)
+    if start.startswith(b"PAR1"):
+        return _typed(path, name, "Parquet", lambda: pl.scan_parquet(source, glob=False))
+    if start.startswith(b"ARROW1"):
+        return _typed(path, name, "Arrow", lambda: pl.read_ipc(source).lazy())
+    if start.startswith(b"\xff\xff\xff\xff"):
+        return _typed(path, name, "Arrow", lambda: pl.read_ipc_stream(source).lazy())
+    if content[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
+        return _json(path, name, bytes(content))
+    return _csv(path, name, content, encoding, find_header)
+
+
+def _typed(path: Path, name: str, kind: str, scan: Callable[[], pl.LazyFrame]) -> Table:
+    """A file whose columns have types."""
     try:
+        frame = scan()
         header = tuple(frame.collect_schema())
-    except pl.exceptions.PolarsError as error:
-        raise CustReportError(f"{name}: not a complete Parquet file") from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise CustReportError(f"{name}: not a complete {kind} file") from error
     cells = frame.select(pl.col(column).alias(str(i)) for i, column in enumerate(header))
-    return Table(path, name, header, cells)
+    return Table(path, name, header, cells, kind=kind)
+
+
+def _json(path: Path, name: str, content: bytes) -> Table:
+    """JSON Lines, or a JSON list of orders; numbers stay as they are written.
+
+    What is inside an order (``"customer": {"name": …}``) becomes a column
+    ``customer/name``; lists are no values and are left out.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CustReportError(f"{name}: begins as JSON and is not UTF-8") from error
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    try:
+        records, kind = _records(text), "JSON"
+    except ValueError as error:
+        records, kind = [], "JSON Lines"
+        for n, line in lines:
+            try:
+                records.append(_record(line))
+            except ValueError as broken:
+                if not records:
+                    raise CustReportError(f"{name}: no JSON Lines and no JSON list of orders: {error}") from broken
+                raise CustReportError(f"{name}: line {n}: no JSON: {broken}") from broken
+    header = tuple(dict.fromkeys(key for record in records for key in record))
+    if not header:
+        raise CustReportError(f"{name}: no orders in it")
+    schema = dict.fromkeys(map(str, range(len(header))), pl.String)
+    rows = [[record.get(key) for key in header] for record in records]
+    return Table(path, name, header, pl.DataFrame(rows, schema=schema, orient="row").lazy(), kind=kind)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _record(text: str) -> dict[str, str | None]:
+    found = _parsed(text)
+    if not isinstance(found, dict):
+        raise ValueError("no order in a line")  # noqa: TRY004 — one kind of error for all that is no record
+    return _flat(found)
+
+
+def _records(text: str) -> list[dict[str, str | None]]:
+    """The orders of a JSON document: a list, alone or under the one key of an object that holds a list."""
+    found = _parsed(text)
+    lists = [value for value in found.values() if isinstance(value, list)] if isinstance(found, dict) else [found]
+    if len(lists) != 1 or not isinstance(lists[0], list) or not all(isinstance(each, dict) for each in lists[0]):
+        raise ValueError("no list of orders")
+    return [_flat(each) for each in lists[0]]
+
+
+def _flat(record: dict[str, object], path: str = "") -> dict[str, str | None]:
+    flat: dict[str, str | None] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{path}{key}/")
+        elif not isinstance(value, list):
+            flat[path + key] = str(value).lower() if isinstance(value, bool) else value if value is None else str(value)
+    return flat
 
 
 def _csv(
@@ -201,12 +327,16 @@ def _csv(
         raise CustReportError(f"{name}: empty file")
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise CustReportError(f"{name}: {what}; CSV, Excel or Parquet is read")
+            raise CustReportError(f"{name}: {what}; CSV, Excel, Parquet, Arrow or JSON Lines is read")
     if head.lstrip()[:1] == b"<":
-        raise CustReportError(f"{name}: HTML or XML, whatever its name says; CSV, Excel or Parquet is read")
+        raise CustReportError(
+            f"{name}: HTML or XML, whatever its name says; CSV, Excel, Parquet, Arrow or JSON Lines is read"
+        )
     if (at := content.find(b"\0")) >= 0:
         line = content[:at].count(b"\n") + 1
-        raise CustReportError(f"{name}: line {line}: a NUL byte, so this is no text; CSV, Excel or Parquet is read")
+        raise CustReportError(
+            f"{name}: line {line}: a NUL byte, so this is no text; CSV, Excel, Parquet, Arrow or JSON Lines is read"
+        )
     eol = "\r" if b"\n" not in head and b"\r" in head else "\n"
     start = list(islice(_lines(head.decode("utf-8-sig", errors="replace"), eol), _TITLE_ROWS))
     delimiter, skipped = _layout(start, find_header)
@@ -221,7 +351,9 @@ def _csv(
         glob=False,
     )
     notes = () if found in {"UTF-8", "UTF-16"} else (f"read as {found}",)
-    return Table(path, name, tuple(header), cells, delimiter, text, skipped, notes)
+    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+    kind = f"CSV, {marks[delimiter]}, {found}"
+    return Table(path, name, tuple(header), cells, delimiter, text, skipped, notes, kind)
 
 
 def _codec(content: bytes | mmap.mmap, name: str, asked: str | None) -> tuple[str, str]:
@@ -284,12 +416,18 @@ def _layout(lines: list[str], find_header: Callable[[Sequence[Sequence[str]]], i
     return delimiter, at
 
 
-def _workbook(path: Path, name: str, sheet: str | None, find_header: Callable[[Sequence[Sequence[str]]], int]) -> Table:
+def _workbook(
+    path: Path,
+    name: str,
+    source: Path | io.BytesIO,
+    sheet: str | None,
+    find_header: Callable[[Sequence[Sequence[str]]], int],
+) -> Table:
     """A sheet of a workbook; every cell becomes the text it would be in a CSV."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415
 
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_object(source) as book:
             visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
             if sheet is not None and sheet not in book.sheet_names:
                 raise CustReportError(f"{name}: no sheet {sheet!r}; there are {', '.join(book.sheet_names)}")
@@ -297,7 +435,7 @@ def _workbook(path: Path, name: str, sheet: str | None, find_header: Callable[[S
             sheets = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in names}
     except CalamineError as error:
         what = "a zip archive or a damaged workbook" if path.suffix.lower() != ".xls" else "a damaged workbook"
-        raise CustReportError(f"{name}: {what}; CSV, Excel or Parquet is read") from error
+        raise CustReportError(f"{name}: {what}; CSV, Excel, Parquet, Arrow or JSON Lines is read") from error
     tables = {
         n: [[_written(cell) for cell in row] for row in rows] for n, rows in sheets.items() if any(map(any, rows))
     }
@@ -309,7 +447,8 @@ def _workbook(path: Path, name: str, sheet: str | None, find_header: Callable[[S
     schema = dict.fromkeys(map(str, range(len(rows[at]))), pl.String)
     cells = pl.DataFrame([[cell or None for cell in row] for row in rows[at + 1 :]], schema=schema, orient="row")
     notes = (f"sheet {chosen}",) if len(tables) > 1 else ()
-    return Table(path, name, tuple(rows[at]), cells.lazy(), skipped=at + 1, notes=notes)
+    kind = f"workbook, sheet {chosen}"
+    return Table(path, name, tuple(rows[at]), cells.lazy(), skipped=at + 1, notes=notes, kind=kind)
 
 
 def _written(cell: object) -> str:

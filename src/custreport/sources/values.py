@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 BAD = ("bad_ordered_on", "bad_status", "bad_amount")
 """Flags of a row, one for each field that holds something unreadable."""
-MONEY_FIELDS = ("amount", "unit_price", "quantity", "refunded")
+MONEY_FIELDS = (
+    "amount", "unit_price", "quantity", "refunded", "discount", "discount_percent", "discount_amount",
+)  # fmt: skip
 """Fields that hold numbers; one decimal convention holds for all of a file."""
 FINE = pl.Decimal(38, 8)
 """Line amounts before they are summed: price × quantity may have more than four decimals."""
@@ -76,6 +78,25 @@ def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as the name or id of somebody; null when it says that there is none (N/A, NULL, -)."""
     cell = text(cell, dtype)
     return pl.when(~cell.str.contains(_MISSING)).then(cell)
+
+
+def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, pl.DataType]:
+    """The cell of a field as it stands in the file, and its type; null text where the file has no such field.
+
+    Of several columns it is the first that is filled, or all of them joined by a blank.
+    """
+    place = columns.columns.get(field)
+    if place is None:
+        return pl.lit(None, pl.String), pl.String()
+    if len(place.at) == 1:
+        return pl.col(str(place.at[0])), schema[str(place.at[0])]
+    parts = [name(pl.col(str(i)), schema[str(i)]) for i in place.at]
+    if not place.joined:
+        return pl.coalesce(parts), pl.String()
+    whole = pl.concat_str(parts, separator=" ", ignore_nulls=True)
+    if field == "ordered_on":  # a time beside a date that has its own, or beside none, adds nothing
+        whole = pl.when(parts[0].is_null() | parts[0].str.contains(":", literal=True)).then(parts[0]).otherwise(whole)
+    return whole, pl.String()
 
 
 def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.ISO) -> pl.Expr:
@@ -138,14 +159,16 @@ class Reading:
     """How the cells of a file are read.
 
     ``statuses`` maps a status to its class before the words known anyway;
-    times with an offset are converted to ``zone``; ``decimal`` is ``None``
-    while all amounts are plain numbers.
+    times with an offset are converted to ``zone``, those without from what
+    ``zones`` says of the row's own time zone; ``decimal`` is ``None`` while all
+    amounts are plain numbers.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     zone: str | None = None
     date: Way = Way.ISO
     decimal: DecimalMark | None = None
+    zones: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.LazyFrame:
@@ -157,8 +180,8 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         reading: How they are read.
 
     Returns:
-        ``__row``, ``order_id``, ``customer_id``, ``customer``, ``ordered_at``,
-        ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)), ``currency``,
+        ``__row``, ``order_id``, ``customer_id``, ``customer``, ``email``,
+        ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)), ``currency``,
         ``rep``, ``blank`` (nothing in any mapped column, or a row of totals),
         ``status_given``, ``unread_update`` (a time of update that is none),
         ``last_is_empty`` (the last cell of the row), ``unclear`` (an amount
@@ -166,9 +189,10 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
     """
     schema = cells.collect_schema()
 
+    system = columns.system
+
     def cell(name: str) -> tuple[pl.Expr, pl.DataType]:
-        at = columns.columns.get(name)
-        return (pl.lit(None, pl.String), pl.String()) if at is None else (pl.col(str(at)), schema[str(at)])
+        return cell_of(columns, name, schema)
 
     def filled(name: str) -> pl.Expr:
         return text(*cell(name)).is_not_null()
@@ -190,7 +214,7 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
     else:
         price, quantity = number(*cell("unit_price"), reading.decimal, places=8), amount_of("quantity")
         sane = (price.abs() < 10**12) & (quantity.abs() < 10**9)  # their product has 38 digits at most
-        amount = pl.when(sane).then(price * quantity).cast(FINE)
+        amount = _discounted(pl.when(sane).then(price * quantity).cast(FINE), columns, schema, reading.decimal)
         amount_given = filled("unit_price") | filled("quantity")
     cancelled = pl.lit(Status.CANCELLED.value, metrics.STATUS)
     if "refunded" in columns:
@@ -221,14 +245,25 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         currency = pl.lit(columns.currency, pl.String)
     zone = reading.zone or "UTC"
     updated_at = pl.coalesce(moment(*cell("updated_at"), zone, updated), moment(*cell("updated_at"), zone))
-    ordered_at = moment(*cell("ordered_on"), reading.zone, reading.date)
+    ordered_at = _in_zone(moment(*cell("ordered_on"), reading.zone, reading.date), cell("time_zone"), reading)
     total = pl.any_horizontal(says_total(f) for f in ("order_id", "customer", "status") if f in columns)
     nothing = pl.all_horizontal(~filled(name) for name in given)
+    blank = nothing | (total & ~filled("ordered_on") & (~filled("order_id") | says_total("order_id")))
+    order_id, customer, customer_id = _id(*cell("order_id")), name(*cell("customer")), _id(*cell("customer_id"))
+    if columns.id_is_email:
+        customer_id = customer_id.str.to_lowercase()
+    if system and system.grouped:  # a heading above its orders; below them their total
+        blank |= filled("customer") & ~filled("ordered_on")
+        customer = pl.when(~says_total("customer")).then(customer).forward_fill()
+    elif system and "order_id" in system.fill_down:
+        goes_on = ~pl.any_horizontal(filled(f) for f in ("ordered_on", "customer", "customer_id") if f in columns)
+        order_id = pl.when(goes_on).then(order_id.forward_fill()).otherwise(order_id)
     return cells.select(
         pl.col(ROW),
-        _id(*cell("order_id")).alias("order_id"),
-        _id(*cell("customer_id")).alias("customer_id"),
-        name(*cell("customer")).alias("customer"),
+        order_id.alias("order_id"),
+        customer_id.alias("customer_id"),
+        customer.alias("customer"),
+        name(*cell("email")).str.to_lowercase().alias("email"),
         ordered_at.alias("ordered_at"),
         updated_at.alias("updated_at"),
         status.alias("status"),
@@ -239,10 +274,34 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         (filled("updated_at") & updated_at.is_null()).alias("unread_update"),
         pl.col(schema.names()[-1]).is_null().alias("last_is_empty"),
         pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
-        (nothing | (total & ~filled("ordered_on") & (~filled("order_id") | says_total("order_id"))))
-        .fill_null(value=False)
-        .alias("blank"),
+        blank.fill_null(value=False).alias("blank"),
         (filled("ordered_on") & ordered_at.is_null()).alias("bad_ordered_on"),
         (filled("status") & status.is_null()).alias("bad_status"),
         (amount_given & amount.is_null()).alias("bad_amount"),
     )
+
+
+def _discounted(amount: pl.Expr, columns: Columns, schema: pl.Schema, decimal: DecimalMark | None) -> pl.Expr:
+    """Price × quantity less the line's discount: a fraction, a percentage or an amount; none where it is empty."""
+    for kind in ("discount", "discount_percent", "discount_amount"):
+        if kind in columns:
+            cell, dtype = cell_of(columns, kind, schema)
+            if dtype == pl.String:
+                cell = cell.str.strip_chars().str.strip_suffix("%")
+            less = number(cell, dtype, decimal, places=8)
+            less = pl.when(text(cell, dtype).is_null()).then(pl.lit(0).cast(FINE)).otherwise(less)
+            if kind == "discount_amount":
+                return amount - less
+            # kept small, so that the product has 38 digits at most
+            share = pl.when(less.abs() <= 10**4).then(less if kind == "discount" else less * pl.lit("0.01").cast(FINE))
+            return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
+    return amount
+
+
+def _in_zone(shown: pl.Expr, zone: tuple[pl.Expr, pl.DataType], reading: Reading) -> pl.Expr:
+    """Times whose zone stands in a column of its own, in the zone that was asked for."""
+    for word, known in reading.zones.items():
+        there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")
+        there = there.dt.convert_time_zone(str(reading.zone)).dt.replace_time_zone(None)
+        shown = pl.when(text(*zone) == word).then(pl.coalesce(there, shown)).otherwise(shown)
+    return shown
