@@ -334,7 +334,7 @@ def _check_discount(
     cells = look([at]).to_series().drop_nulls().unique(maintain_order=True)
     share = cells.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     within = share.is_between(0, 1).fill_null(value=False)
-    if within.all() and (share.is_between(0, 1, closed="none").any() or not share.any()):
+    if within.all() and (share.is_between(0, 1, closed="none").any() or not (share != 0).any()):
         return
     if cells.str.ends_with("%").all():
         columns.columns["discount_percent"] = columns.columns.pop("discount")

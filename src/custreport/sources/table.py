@@ -32,8 +32,8 @@ DELIMITERS = ",;\t|"
 ROW = "__row"
 _HEAD = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_ZIP = b"PK\x03\x04"
-_PACKED = (*_UTF16, b"\x1f\x8b", _ZIP)
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the latter: with nothing in it
+_PACKED = (*_UTF16, b"\x1f\x8b", *_ZIP)
 _LAYERS = 2  # a zip archive of a gzip file, and no deeper
 _TITLE_ROWS = 30
 """How far down the header is looked for."""
@@ -111,7 +111,7 @@ class Table:
         for line, record in self.records():
             if not any(map(str.strip, record)) or (headings and len(record) == 1):
                 continue
-            if len(record) == 1 and " " in record[0].strip():
+            if " " in record[0].strip() and not any(map(str.strip, record[1:])):
                 footer = footer or (line, record)
                 continue
             if footer:  # something stands below it: it is an order cut off
@@ -221,7 +221,7 @@ def _open(
     """Open what is not packed, by how it begins."""
     start = content[:8]
     source = io.BytesIO(content) if isinstance(content, bytes) else path
-    if start.startswith((_ZIP, b"\xd0\xcf\x11\xe0")):
+    if start.startswith((*_ZIP, b"\xd0\xcf\x11\xe0")):
         return _workbook(path, name, source, sheet, find_header)
     if start.startswith(b"PAR1"):
         return _typed(path, name, "Parquet", lambda: pl.scan_parquet(source, glob=False))
