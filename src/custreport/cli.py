@@ -201,8 +201,8 @@ def _report(
 
     today = date.today()  # noqa: DTZ011 — the user's own day
     settings = config.load((folder or Path()).resolve())
-    with busy("Reading orders"):
-        book = sources.load(orders, settings, folder)
+    with busy("Reading orders") as tell:
+        book = sources.load(orders, settings, folder, tell)
     with busy("Computing the report"):
         report = reports.build(
             book, filters, rows, rule=settings.risk, today=today, sections=sections, title=title, top=top, **choices
@@ -372,8 +372,8 @@ def _examined(orders: Orders, today: date) -> tuple[Examination, Book | None]:
     from custreport.progress import busy  # noqa: PLC0415
     from custreport.sources import check as checks  # noqa: PLC0415
 
-    with busy("Reading orders"):
-        return checks.examine(orders, config.load(Path.cwd()), None, today)
+    with busy("Reading orders") as tell:
+        return checks.examine(orders, config.load(Path.cwd()), None, today, tell)
 
 
 @command("demo", "demo sample/")

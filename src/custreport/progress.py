@@ -8,16 +8,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DELAY = 2.0
 
 
 @contextmanager
-def busy(what: str) -> Iterator[None]:
-    """Show ``what`` with a spinner on stderr once the work has taken two seconds; only on a terminal."""
+def busy(what: str) -> Iterator[Callable[[str], None]]:
+    """Show ``what`` with a spinner on stderr once the work has taken two seconds; only on a terminal.
+
+    Yields:
+        What the work says it is at, in the place of ``what``.
+    """
+    said = [what]
     if not sys.stderr.isatty():
-        yield
+        yield said.append
         return
     done = threading.Event()
 
@@ -25,14 +30,16 @@ def busy(what: str) -> Iterator[None]:
         if done.wait(DELAY):
             return
         from rich.console import Console  # noqa: PLC0415 — most runs never get here
+        from rich.markup import escape  # noqa: PLC0415
 
-        with Console(stderr=True).status(f"{what} …"):
-            done.wait()
+        with Console(stderr=True).status(f"{escape(said[-1])} …") as status:
+            while not done.wait(0.2):
+                status.update(f"{escape(said[-1])} …")
 
     thread = threading.Thread(target=show, daemon=True)
     thread.start()
     try:
-        yield
+        yield said.append
     finally:
         done.set()
         thread.join()

@@ -25,7 +25,7 @@ from custreport.sources.mapping import Columns, lacking, listed_headers, map_col
 from custreport.sources.table import Table, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from custreport.config import Config
@@ -55,13 +55,16 @@ class Book:
     inputs: tuple[Path, ...] = ()
 
 
-def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
+def load(
+    asked: Orders, config: Config, folder: Path | None = None, tell: Callable[[str], object] = lambda _: None
+) -> Book:
     """Read the orders and the customer list.
 
     Args:
         asked: What the command line says.
         config: What ``custreport.toml`` says where the command line is silent.
         folder: Where files are looked for when neither names one; the current one by default.
+        tell: Is told which file is being read.
 
     Raises:
         CustReportError: a file cannot be read, or a row in it.
@@ -71,13 +74,19 @@ def load(asked: Orders, config: Config, folder: Path | None = None) -> Book:
     paths = find.find(asked.paths, config.orders, folder or Path())
     opened = [open_file(path, config, asked) for path in paths]
     check_named(opened, config)
-    read = []
+    read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
             raise lacking(table.header, columns.missing, table.name)
+        tell(at_file(len(read), len(opened), table.name))
         read.append(files.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
     return gather(read, asked, config, paths)
+
+
+def at_file(done: int, count: int, name: str) -> str:
+    """What is being read."""
+    return f"Reading {name}" if count == 1 else f"Reading {name}, {done + 1} of {count}"
 
 
 def settle(asked: Orders, config: Config) -> tuple[Orders, Config]:

@@ -22,6 +22,7 @@ from custreport.model import (
 )
 from custreport.sources import (
     Book,
+    at_file,
     check_named,
     files,
     find,
@@ -37,6 +38,8 @@ from custreport.sources.dates import Way
 from custreport.sources.mapping import Columns, lacking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from custreport.config import Config
     from custreport.sources.files import File
     from custreport.sources.table import Table
@@ -56,7 +59,13 @@ _NOBODY = (
 )  # fmt: skip
 
 
-def examine(asked: Orders, config: Config, folder: Path | None, today: date) -> tuple[Examination, Book | None]:
+def examine(
+    asked: Orders,
+    config: Config,
+    folder: Path | None,
+    today: date,
+    tell: Callable[[str], object] = lambda _: None,
+) -> tuple[Examination, Book | None]:
     """Read files as :func:`custreport.sources.load` does, and tell everything that is found.
 
     Returns:
@@ -87,6 +96,7 @@ def examine(asked: Orders, config: Config, folder: Path | None, today: date) -> 
         try:
             if role is None:
                 raise lacking(table.header, columns.missing, table.name)
+            tell(at_file(len(found), len(opened), table.name))
             file = files.read(table, columns, role, config, there, asked)
         except CustReportError as error:
             problems.append(str(error))

@@ -137,9 +137,9 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
         reading=reading,
         role=role,
         grain=folded.grain,
-        orders=orders.with_columns(
-            bad=bad, customer=pl.coalesce("customer", pl.when(pl.col("customer_id").is_null()).then("email"))
-        ).drop(*values.BAD, "blank", ROW, "status_given", "unread_update", "email", strict=False),
+        orders=orders.with_columns(bad=bad, customer=pl.coalesce("customer", "email")).drop(
+            *values.BAD, "blank", ROW, "status_given", "unread_update", "email", strict=False
+        ),
         counted=filled.select(ROW),
         rows=rows.height,
         blank=rows.height - filled.height,
@@ -264,7 +264,12 @@ def _look(table: Table, columns: Columns, reading: values.Reading, asked: Orders
         if mark.decimal is None:
             undecided.append(_undecided(table, columns, found, texts, mark))
         decimal = mark.decimal or DecimalMark.POINT
-    return replace(reading, date=date, decimal=decimal), undecided
+    units = reading.units
+    paid_in = next((name for name in ("amount", "unit_price") if name in texts), None)
+    if paid_in:
+        named = found.select(numbers.unit(pl.col(paid_in)).drop_nulls().unique().alias("unit"))["unit"].sort()
+        units = tuple(named)
+    return replace(reading, date=date, decimal=decimal, units=units), undecided
 
 
 def _undecided(
@@ -312,7 +317,8 @@ def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
         if differ.height:
             (place,) = table.places(differ[ROW].to_list())
             raise CustReportError(
-                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one'
+                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one, or '
+                "say which with --column"
             )
         warnings.append(f'{table.name}: two columns are called "{header}"; they hold the same')
     return tuple(warnings)

@@ -28,11 +28,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "order_id", "order number", "order #", "order no", "order ref", "order reference", "order name", "order key",
         "sales order", "sales order id", "sales order number", "sales order no", "so number", "so no",
         "document number", "doc number", "order_id/id", "order_id/name", "order_line/order_id/name", "increment id",
-        "invoice no", "invoice number", "invoice", "invoice id", "numero de orden", "numero do pedido",
-        "numero de pedido", "n pedido", "pedido", "bestellnummer", "auftragsnummer", "bestelnummer",
-        "numero de commande", "n commande", "numero commande", "commande", "numero ordine", "n ordine", "ordine",
-        "ordernummer", "bestelling", "numero da encomenda", "encomenda", "auftrag", "auftrags nr", "bestell nr",
-        "salesorder id", "transaction id", "id",
+        "invoice no", "invoiceno", "orderno", "salesorderno", "invoice number", "invoice", "invoice id",
+        "numero de orden", "numero do pedido", "numero de pedido", "n pedido", "pedido", "bestellnummer",
+        "auftragsnummer", "bestelnummer", "numero de commande", "n commande", "numero commande", "commande",
+        "numero ordine", "n ordine", "ordine", "ordernummer", "bestelling", "numero da encomenda", "encomenda",
+        "auftrag", "auftrags nr", "bestell nr", "salesorder id", "transaction id", "id",
     ),
     "customer_id": (
         "customer unique id", "customer_id", "customer code", "customer number", "customer no", "account id",
@@ -80,10 +80,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "order total", "order amount", "order value", "grand total", "grand total purchased", "grand total base",
         "amount total", "total amount", "total inc tax", "order total inc tax", "total price", "invoice total",
         "sales order total", "document total", "total", "net sales", "total sales", "order net total",
-        "amount foreign currency", "amount", "importe total", "valor total", "gesamtbetrag", "gesamtsumme", "betrag",
-        "gesamt", "rechnungsbetrag", "summe", "montant total", "montant", "total ttc", "importe", "total del pedido",
-        "total do pedido", "valor", "totale", "totale ordine", "importo", "totaal", "totaalbedrag", "bedrag",
-        "payment value",
+        "amount foreign currency", "amount", "importe total", "importo totale", "valor total", "gesamtbetrag",
+        "gesamtsumme", "betrag", "gesamt", "rechnungsbetrag", "summe", "montant total", "montant", "total ttc",
+        "importe", "total del pedido", "total do pedido", "valor", "totale", "totale ordine", "importo", "totaal",
+        "totaalbedrag", "bedrag", "payment value",
     ),
     "refunded": ("refunded amount", "amount refunded", "total refunded", "refund amount", "partial refunds"),
     "cancelled_at": (
@@ -109,8 +109,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "discount_amount": ("discount amount", "line discount amount"),
     "currency": (
-        "currency", "currency code", "order currency", "currency id", "txn currency", "transaction currency",
-        "currency iso", "moneda", "divisa", "moeda", "wahrung", "devise", "monnaie", "valuta",
+        "currency", "currency code", "order currency", "order currency code", "currency id", "currency_id/name",
+        "currency_id/id", "txn currency", "transaction currency", "currency iso", "moneda", "divisa", "moeda",
+        "wahrung", "devise", "monnaie", "valuta",
     ),
     "time_zone": ("time zone", "timezone"),
     "rep": (
@@ -168,6 +169,15 @@ def _same(squashed: str, alias: str) -> bool:
     if "\ufffd" not in squashed:
         return squashed == alias
     return re.fullmatch(squashed.replace("\ufffd", "."), alias) is not None
+
+
+def _is(header: str, name: str) -> bool:
+    """Whether a header is a name, brackets and all, also when its ``camelCase`` is lost (``INVOICENO``)."""
+    return any(_same(squash(_bare(header)), squash(_bare(known))) for known in (name, name.lower()))
+
+
+def _bare(header: str) -> str:
+    return header.replace("(", " ").replace(")", " ")
 
 
 @lru_cache(maxsize=4096)
@@ -264,7 +274,7 @@ def _column(header: Sequence[str], name: str, taken: set[int], *, tails: bool) -
     exact = name.strip().casefold()
     if not tails:
         at = next((i for i in free if header[i].strip().casefold() == exact), None)
-        return next((i for i in free if _same(squash(header[i]), squash(name))), None) if at is None else at
+        return next((i for i in free if _is(header[i], name)), None) if at is None else at
     alias = squash(name)
     for depth in range(4):
         for i in free:
@@ -293,8 +303,9 @@ def map_columns(
     Raises:
         CustReportError: a discount may be a percentage or an amount.
     """
-    system = recognise(lambda name: any(_same(squash(h), squash(name)) for h in header))
+    system = recognise(lambda name: any(_is(h, name) for h in header))
     columns: dict[str, Place] = {}
+    named: set[str] = set(fixed)
     known = {**words, **_words(system)}
     for field, names in fixed.items():
         if place := _fixed(header, field, names):
@@ -305,8 +316,9 @@ def map_columns(
             continue
         found = _candidates(header, aliases, taken)
         if system and field in system.columns:
-            named = _candidates(header, system.columns[field], taken, tails=False)
-            found = named if named or not system.columns[field] else found
+            own = _candidates(header, system.columns[field], taken, tails=False)
+            found = own if own or not system.columns[field] else found
+            named |= {field} if own else set()
         place = _chosen(field, found, header, look, known)
         if place:
             columns[field] = place
@@ -316,7 +328,7 @@ def map_columns(
         columns["customer_id"] = columns.pop("email")
     emails = {squash(alias) for alias in ALIASES["email"]}
     id_is_email = "customer_id" in columns and not emails.isdisjoint(_names(header[columns["customer_id"].at[0]]))
-    mapped = _grained(header, columns, system, id_is_email=id_is_email)
+    mapped = _grained(header, columns, system, named, id_is_email=id_is_email)
     if "discount" in mapped and "discount" not in fixed:
         _check_discount(mapped, header, where, look)
     return mapped
@@ -410,7 +422,9 @@ def _filled_on_orders(columns: Mapping[str, Place], look: Callable[[list[int]], 
     return float(orders[str(email)].mean() or 0) if orders.height else 0  # type: ignore[arg-type]
 
 
-def _grained(header: Sequence[str], columns: dict[str, Place], system: System | None, *, id_is_email: bool) -> Columns:
+def _grained(
+    header: Sequence[str], columns: dict[str, Place], system: System | None, named: set[str], *, id_is_email: bool
+) -> Columns:
     """What was found, with what the headers tell about lines, twins and currency."""
     of_line = "line_amount" in columns
     if of_line:
@@ -434,22 +448,28 @@ def _grained(header: Sequence[str], columns: dict[str, Place], system: System | 
     others = {squash(name) for i, name in enumerate(header) if i not in used}
     twins = tuple(
         (at, i)
-        for at in sorted(used)
+        for field, place in columns.items()
+        for at in place.at
         for i, name in enumerate(header)
-        if i not in used and squash(name) == squash(header[at]) and name.strip()
+        # Total (USD) and Total (EUR) are one name, unless the system tells them apart
+        if i not in used and name.strip() and _twin(header[at], name, exact=field in named)
     )
     money = columns.get("amount", columns.get("unit_price"))
-    named = _currency_in(header[money.at[0]]) if money else None
+    unit = _currency_in(header[money.at[0]]) if money else None
     return Columns(
         columns,
         has_lines=of_line or priced or counted or bool(line_words & others),
         amount_is_of_line=of_line or "amount" not in columns,
         twins=twins,
-        currency=named[1].upper() if named and "currency" not in columns else None,
+        currency=unit[1].upper() if unit and "currency" not in columns else None,
         system=system,
         id_is_email=id_is_email,
         missing=tuple(what for what, lacks in missing.items() if lacks),
     )
+
+
+def _twin(one: str, other: str, *, exact: bool) -> bool:
+    return one.split() == other.split() if exact else squash(one) == squash(other)
 
 
 def lacking(header: Sequence[str], missing: Sequence[str], where: str) -> CustReportError:

@@ -19,6 +19,12 @@ _SPACE = r"[ \u00a0\u2009\u202f]"
 _SPACES = "'\u2019 \u00a0\u2009\u202f"
 _DIGITS = rf"(\d[\d.,{_SPACES}]*|[.,]\d+)"
 AMOUNT = rf"^\(?{_SIGN}?\(?{_SPACE}*{_UNIT}?{_SPACE}*{_SIGN}?{_SPACE}*{_DIGITS}{_SPACE}*{_UNIT}?{_SPACE}*{_SIGN}?\)?$"
+SIGNS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₩": "KRW", "₫": "VND", "₦": "NGN",
+    "₱": "PHP", "฿": "THB", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "R$": "BRL", "US$": "USD",
+    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "MX$": "MXN",
+}  # fmt: skip
+"""Signs of one currency only; ``$``, ``¥`` and ``kr`` are those of several."""
 _PLAIN = r"^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?$"
 
 
@@ -69,6 +75,13 @@ def look(column: pl.Series, said: str | None = None) -> Found:
         why = "may hold decimals or thousands and no amount of the column tells; say --decimal point or comma"
         return Found(None, f'"{unclear[0]}" {why}', unclear[0])
     return Found(DecimalMark.POINT)
+
+
+def unit(cell: pl.Expr) -> pl.Expr:
+    """The currency that an amount itself names (``116,99 €``), as a code of ISO 4217; null where it names none."""
+    codes = {**SIGNS, **{code: code for code in CURRENCIES}}
+    sign = cell.str.replace_all(rf"[-\d.,()+\u2212{_SPACES}]", "")
+    return sign.replace_strict(codes, default=None, return_dtype=pl.String)
 
 
 def is_unclear(cell: pl.Expr) -> pl.Expr:

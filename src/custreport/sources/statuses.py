@@ -7,6 +7,7 @@ the file is of, then :data:`WORDS`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -71,7 +72,8 @@ def classify(words: pl.Expr, extra: Mapping[str, str], *, usual: bool = True) ->
         usual: Whether the words known here count as well.
     """
     table = {word: kind for kind, known in WORDS.items() for word in known if usual}
-    table |= {word.strip().lower(): kind for word, kind in extra.items()}
+    given = {word.strip().lower(): kind for word, kind in extra.items()}
+    table |= {re.sub("[_-]+", " ", word): kind for word, kind in given.items()} | given
     plain = _plain(words)
     spaced = plain.str.replace_all("[_-]+", " ")
     own = words.str.strip_chars().str.to_lowercase()

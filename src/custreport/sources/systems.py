@@ -99,7 +99,11 @@ SYSTEMS = (
             ("Order ID", "Order Status", "Order Total (inc tax)"),
             ("Order ID", "Order Status", "Order Date", "Customer Email", "Ship Method|Order Currency Code"),
         ),
-        {"customer": ("Customer Name", "Company", "First Name + Last Name"), "status": ("Order Status",)},
+        {
+            "customer": ("Customer Name", "Company", "First Name + Last Name"),
+            "status": ("Order Status",),
+            "amount": ("Order Total (inc tax)", "Order Total", "Order Total (ex tax)"),
+        },
         {
             "confirmed": (
                 "awaiting payment", "awaiting fulfillment", "awaiting shipment", "awaiting pickup",

@@ -161,7 +161,7 @@ class Reading:
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
     ``zones`` says of the row's own time zone; ``decimal`` is ``None`` while all
-    amounts are plain numbers.
+    amounts are plain numbers; ``units`` are the currencies the amounts name.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -169,6 +169,7 @@ class Reading:
     date: Way = Way.ISO
     decimal: DecimalMark | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
 
 
 def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.LazyFrame:
@@ -240,7 +241,10 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
     ]
     if "currency" in columns:
         codes = name(*cell("currency"))
-        currency = each_distinct(codes, lambda code: metrics.plain(code.str.to_uppercase()), pl.String())
+        currency = each_distinct(codes, _currency, pl.String())
+    elif reading.units and columns.currency is None:
+        money = text(*cell("amount" if "amount" in columns else "unit_price"))
+        currency = pl.lit(reading.units[0]) if len(reading.units) == 1 else numbers.unit(money)
     else:
         currency = pl.lit(columns.currency, pl.String)
     zone = reading.zone or "UTC"
@@ -250,6 +254,9 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
     nothing = pl.all_horizontal(~filled(name) for name in given)
     blank = nothing | (total & ~filled("ordered_on") & (~filled("order_id") | says_total("order_id")))
     order_id, customer, customer_id = _id(*cell("order_id")), name(*cell("customer")), _id(*cell("customer_id"))
+    # numbers that were written out as floats, as a column with gaps often is
+    whole = customer_id.str.replace(r"^(\d+)\.0$", "$1")
+    customer_id = pl.when(customer_id.str.ends_with(".0")).then(whole).otherwise(customer_id)
     if columns.id_is_email:
         customer_id = customer_id.str.to_lowercase()
     if system and system.grouped:  # a heading above its orders; below them their total
@@ -279,6 +286,23 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         (filled("status") & status.is_null()).alias("bad_status"),
         (amount_given & amount.is_null()).alias("bad_amount"),
     )
+
+
+_NAMES = {
+    "US DOLLAR": "USD", "US DOLLARS": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "BRITISH POUND": "GBP",
+    "POUND STERLING": "GBP", "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "NEW ZEALAND DOLLAR": "NZD",
+    "SWISS FRANC": "CHF", "JAPANESE YEN": "JPY", "YEN": "JPY", "MEXICAN PESO": "MXN", "INDIAN RUPEE": "INR",
+    "SWEDISH KRONA": "SEK", "NORWEGIAN KRONE": "NOK", "DANISH KRONE": "DKK", "BRAZILIAN REAL": "BRL",
+    "CHINESE YUAN": "CNY", "POLISH ZLOTY": "PLN", "SINGAPORE DOLLAR": "SGD", "HONG KONG DOLLAR": "HKD",
+    "SOUTH AFRICAN RAND": "ZAR",
+}  # fmt: skip
+"""Currencies by name, as some systems write them."""
+
+
+def _currency(words: pl.Expr) -> pl.Expr:
+    """A currency as its code: ``usd``, ``US Dollar`` and ``US$`` are ``USD``; what is not known stays as it is."""
+    code = metrics.plain(words.str.to_uppercase())
+    return code.replace({**{sign.upper(): code for sign, code in numbers.SIGNS.items()}, **_NAMES})
 
 
 def _discounted(amount: pl.Expr, columns: Columns, schema: pl.Schema, decimal: DecimalMark | None) -> pl.Expr:
