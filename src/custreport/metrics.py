@@ -19,6 +19,7 @@ from custreport.model import CONTROL, INVISIBLE, Activity, Period, Status
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
 MONEY: pl.DataType = pl.Decimal(38, 4)
 """Every amount, from parse to output."""
@@ -285,3 +286,22 @@ def activity() -> pl.Expr:
         .then(pl.lit(Activity.DRAFT_ONLY.value))
         .otherwise(pl.lit(Activity.INACTIVE.value))
     )
+
+
+# --- many customers → a share of the whole --------------------------------------
+
+
+def share(amount: pl.Expr, total: Decimal) -> pl.Expr:
+    """What part of a total an amount is.
+
+    Returns:
+        Float64, 1 for all of it; null when the total is not above zero.
+
+    Source:
+        SPEC.md §6, "Share".
+
+    >>> from decimal import Decimal
+    >>> pl.select(share(pl.lit(Decimal("2.50")), Decimal(10))).item()
+    0.25
+    """
+    return amount.cast(pl.Float64) / float(total) if total > 0 else pl.lit(None, pl.Float64)

@@ -341,6 +341,8 @@ class Kind(StrEnum):
     CHANCE = "chance"  # float 0..1
     MONEY = "money"
     DAY = "day"
+    MONTH = "month"  # its first day
+    SHARE = "share"  # float, of 1
 
 
 @dataclass(frozen=True, slots=True)

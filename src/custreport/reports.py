@@ -7,6 +7,7 @@ is a choice of columns, rows and order on it.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -78,6 +79,27 @@ AT_RISK = (
     Column("open_draft_amount", "Open Draft Amount", Kind.MONEY, keep=44),
     Column("reason", "Reason", keep=97),
 )
+
+MONTHS = (
+    Column("month", "Month", Kind.MONTH),
+    Column("confirmed_order_count", "Confirmed Order Count", Kind.COUNT),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
+    Column("draft_order_count", "Draft Order Count", Kind.COUNT),
+    Column("draft_order_amount", "Draft Order Amount", Kind.MONEY),
+)
+TOP_CUSTOMERS = (
+    Column("rank", "#", Kind.COUNT),
+    Column("customer", "Customer"),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
+    Column("share", "Share", Kind.SHARE),
+)
+BY_ACTIVITY = (
+    Column("activity", "Activity", Kind.WORD),
+    Column("customers", "Customers", Kind.COUNT),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
+)
+BY_RISK = (Column("risk", "Risk", Kind.WORD), *BY_ACTIVITY[1:])
+_TOP = 10
 
 LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
@@ -295,6 +317,52 @@ def at_risk(
     return _section("at_risk", "Inactive accounts" if inactive else "Accounts at risk", AT_RISK, frame, top)
 
 
+def months(orders: pl.LazyFrame, listed: pl.DataFrame, where: Scope) -> Section:
+    """Each month from the first counted order to the last, also one without any; they add up to the cards."""
+    counted = where.orders() & where.counted() & ~metrics.is_cancelled()
+    if where.names:
+        counted &= pl.col("key").is_in(listed["key"].implode())
+    confirmed, draft = metrics.is_confirmed(), metrics.is_draft()
+    found = (
+        orders.filter(counted)
+        .group_by(month=pl.col("ordered_on").dt.truncate("1mo"))
+        .agg(
+            confirmed_order_count=metrics.order_count(confirmed),
+            confirmed_order_amount=metrics.order_amount(confirmed | metrics.is_credit()),
+            draft_order_count=metrics.order_count(draft),
+            draft_order_amount=metrics.order_amount(draft),
+        )
+        .collect()
+    )
+    if found.height:
+        every = found.select(pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo"))
+        found = every.join(found, on="month", how="left").with_columns(pl.exclude("month").fill_null(0))
+    return _section("months", "By month", MONTHS, found.sort("month"), 0)
+
+
+def top_customers(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
+    """The ten customers with the largest confirmed amount, and what part of the card it is."""
+    total = pl.concat([listed, nobody], how="diagonal_relaxed")["confirmed_order_amount"].sum()
+    frame = _sorted(listed, LEADERBOARD, Rows(), ("confirmed_order_amount", "total_order_amount")).head(_TOP)
+    frame = frame.filter(pl.col("confirmed_order_amount") > 0).with_columns(
+        rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+        share=metrics.share(pl.col("confirmed_order_amount"), Decimal(total)),
+    )
+    return _section("top_customers", "Top customers", TOP_CUSTOMERS, frame, 0)
+
+
+def by_word(listed: pl.DataFrame, columns: Sequence[Column], words: Sequence[str], title: str) -> Section:
+    """How many accounts, and how much of the confirmed amount, each activity or risk has; also those without any."""
+    name = columns[0].name
+    counted = listed.group_by(name).agg(
+        customers=pl.len().cast(pl.Int64), confirmed_order_amount=pl.col("confirmed_order_amount").sum()
+    )
+    every = pl.DataFrame({name: [str(word) for word in words]}).join(
+        counted, on=name, how="left", maintain_order="left"
+    )
+    return _section(f"by_{name}", title, columns, every.with_columns(pl.exclude(name).fill_null(0)), 0)
+
+
 def reconcile(orders: pl.LazyFrame, book: Book, where: Scope) -> Reconciliation:
     """Where every row that was read went.
 
@@ -356,7 +424,8 @@ def build(
         rows: Which rows are shown, in what order.
         rule: The risk rule.
         today: The clock; orders after it never decide as-of.
-        sections: Of ``summary``, ``leaderboard``, ``at_risk``; the last is the main one.
+        sections: Of ``summary``, ``months``, ``top_customers``, ``by_activity``, ``by_risk``, ``leaderboard``,
+            ``at_risk``; the last is the main one.
         title: Title of the report.
         top: Rows of each list, 0 for all; ``rows.top`` comes first.
         only_at_risk: Leaderboard with customers at risk only.
@@ -378,6 +447,10 @@ def build(
         nobody = nobody.clear()
     makers = {
         "summary": lambda: summary(listed, nobody),
+        "months": lambda: months(book.orders, listed, where),
+        "top_customers": lambda: top_customers(listed, nobody),
+        "by_activity": lambda: by_word(listed, BY_ACTIVITY, list(Activity), "By activity"),
+        "by_risk": lambda: by_word(listed, BY_RISK, list(Risk), "By risk"),
         "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=only_at_risk),
         "at_risk": lambda: at_risk(listed, where, rule, rows, top, inactive=inactive),
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from custreport.model import CHANCES, Column, Kind, Report
 
-RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY})
+RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE})
 """The kinds that are aligned right."""
 
 
@@ -16,7 +16,7 @@ NEWLY = 30
 """Days for which an account that came onto the follow-up list counts as new there."""
 
 
-def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401 — any kind of cell
+def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, PLR0911 — any kind of cell, one return a kind
     """A value for people: thousands separators, the currency's digits, empty when there is none."""
     if value is None:
         return ""
@@ -29,6 +29,10 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401 — a
             return f"{value:,.1f}"
         case Kind.CHANCE:
             return chance(value)
+        case Kind.MONTH:
+            return f"{value:%Y-%m}"
+        case Kind.SHARE:
+            return f"{value:.1%}"
         case _:
             return str(value)
 
@@ -56,7 +60,9 @@ def raw(value: Any, column: Column, digits: int) -> Any:  # noqa: ANN401
     """A value for machines: exact money as text, ISO days, numbers as numbers, ``None`` for none."""
     if isinstance(value, Decimal):
         return money(value, digits) if column.kind is Kind.MONEY else float(value)
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if column.kind is Kind.MONTH else value.isoformat()
+    return value
 
 
 def money(value: Decimal, digits: int) -> str:
