@@ -21,16 +21,34 @@ MAY_IMPORT = {
     "sources": {"model", "metrics", "config", "sources"},
     "scope": {"model", "metrics", "sources"},
     "reports": {"model", "metrics", "risk", "scope", "sources"},
+    "account": {"model", "metrics", "risk", "scope", "reports", "sources"},
     "formats": {"model", "formats"},
     "export": {"model", "formats"},
     "sample": {"model", "export"},
     "options": {"model"},
     "progress": set(),
-    "cli": {"model", "options", "config", "reports", "sources", "export", "formats", "sample", "progress", "__init__"},
+    "cli": {
+        "model",
+        "options",
+        "config",
+        "reports",
+        "account",
+        "sources",
+        "export",
+        "formats",
+        "sample",
+        "progress",
+        "__init__",
+    },
     "__init__": {"model", "reports", "sources"},
     "__main__": {"cli"},
 }
-ONLY_IN = {"typer": {"cli", "options"}, "rich": {"formats", "progress"}, "fpdf": {"formats"}, "rapidfuzz": {"scope", "sources"}}
+ONLY_IN = {
+    "typer": {"cli", "options"},
+    "rich": {"formats", "progress"},
+    "fpdf": {"formats"},
+    "rapidfuzz": {"scope", "sources"},
+}
 READERS = {"sources", "config", "sample"}
 WRITERS = {"export"}
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custreport.model import CustReportError, Filters, Orders, Rows, UsageError, path_of, plain
+from custreport.model import CustReportError, Days, Filters, Orders, Rows, UsageError, path_of, plain
 from custreport.options import expand
 
 if TYPE_CHECKING:
@@ -279,6 +279,27 @@ def at_risk(
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
     output.write(_report(orders, filters, rows, ["at_risk"], top=top, inactive=inactive))
+
+
+@command("customer 'Harbour & Vine'", "customer C-1004 --period 2025 --format json", name="customer")
+def customer(
+    orders: Orders,
+    days: Days,
+    output: Output,
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
+) -> None:
+    """One account before a meeting: its figures, its habit, its open drafts, every order."""
+    from custreport import account, config, sources  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    output.check()
+    today = date.today()  # noqa: DTZ011
+    settings = config.load(Path.cwd())
+    with busy("Reading orders") as tell:
+        book = sources.load(orders, settings, None, tell)
+    filters = Filters(customer=[name], **vars(days))
+    output.write(account.build(book, filters, rule=settings.risk, today=today, title="Customer"))
 
 
 @command("export --pdf qbr.pdf", "export --from 2024-01-01 --rep 'Anna Ek' --pdf anna.pdf --csv anna/ --json anna.json")

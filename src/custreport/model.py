@@ -276,11 +276,8 @@ READING: dict[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
-    """Which orders are counted and which customers are listed.
-
-    Money follows the rep, status follows the customer (SPEC.md §1).
-    """
+class Days:
+    """Which orders are counted, whosever they are."""
 
     from_: Annotated[date | None, "First day of the period.", "DAY"] = None
     to: Annotated[date | None, "Last day of the period, inclusive.", "DAY"] = None
@@ -290,13 +287,22 @@ class Filters:
         "Day from which ages are measured, or today. Default: the newest order day, or --to if that is earlier.",
         "DAY",
     ] = None
+    currency: Annotated[str | None, "Only orders in this currency.", "CODE"] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters(Days):
+    """Which orders are counted and which customers are listed.
+
+    Money follows the rep, status follows the customer (SPEC.md §1).
+    """
+
     customer: Annotated[
         list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", "-c", "NAME"
     ] = None
     rep: Annotated[
         list[str] | None, "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.", "-r", "NAME"
     ] = None
-    currency: Annotated[str | None, "Only orders in this currency.", "CODE"] = None
     inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", "DAYS"] = 90
 
     def asked(self) -> dict[str, Any]:

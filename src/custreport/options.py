@@ -76,8 +76,8 @@ def expand(command: Callable[..., None]) -> Callable[..., None]:
         taken = {name: kind(**{f.name: given.pop(f.name) for f in fields(kind)}) for name, kind in groups.items()}
         command(**taken, **given)
 
-    parameters = [p for p in shared if isinstance(get_args(p.annotation)[1], typer.models.ArgumentInfo)]
-    parameters += own + [p for p in shared if p not in parameters]
+    parameters = [p for p in own + shared if isinstance(get_args(p.annotation)[1], typer.models.ArgumentInfo)]
+    parameters += [p for p in own + shared if p not in parameters]
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     called.__annotations__ = {p.name: p.annotation for p in parameters}
     return called

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -187,7 +188,8 @@ def _fields(table: Table, columns: Columns) -> list[FoundField]:
             columns=tuple(plain(table.header[i]) for i in place.at),
             joined=place.joined,
             samples=tuple(
-                plain(text)[:40] for text in seen[field].drop_nulls().unique(maintain_order=True).head(_SAMPLES)
+                re.sub(r"(:\d\d)\.0+$", r"\1", plain(text))[:40]
+                for text in seen[field].drop_nulls().unique(maintain_order=True).head(_SAMPLES)
             ),
         )
         for field, place in columns.columns.items()
@@ -320,7 +322,7 @@ def _alike(customers: pl.DataFrame) -> list[str]:
             for n, k in zip(first["names"][:2], first["keys"][:2], strict=True)
         )
         said.append(
-            f"{groups.height:,} name{'s' * (groups.height > 1)} stand for several customers, as {pair}: "
+            f"{groups.height:,} name{'s stand' if groups.height > 1 else ' stands'} for several customers, as {pair}: "
             "one customer twice, or two of one name?"
         )
     single = keyed.unique("bare", maintain_order=True)

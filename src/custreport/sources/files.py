@@ -234,12 +234,12 @@ def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     order = pl.col("order_id").is_not_null() & (pl.col("ordered_at").is_not_null() | pl.col("amount").is_not_null())
     last = rows.filter(order & ~pl.col("blank"))[ROW].max()
     below = rows.filter((pl.col(ROW) > (-1 if last is None else last)) & ~pl.col("blank"))
-    if last is None or not below.height:
+    if last is None or not below.height or set(table.cells.collect_schema().dtypes()) != {pl.String}:
         return rows
     cells = table.rows().filter(pl.col(ROW).is_in(below[ROW].implode())).collect(engine="in-memory")
     first, *others = (c for c in cells.columns if c != ROW)
-    sentence = pl.col(first).cast(pl.String).str.strip_chars().str.contains(" ")
-    alone = pl.all_horizontal(pl.col(c).cast(pl.String, strict=False).fill_null("") == "" for c in others)
+    sentence = pl.col(first).str.strip_chars().str.contains(" ")
+    alone = pl.all_horizontal(pl.col(c).fill_null("") == "" for c in others)
     footers = cells.filter(sentence & alone)[ROW]
     return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(footers.implode()))
 

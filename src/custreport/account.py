@@ -1,0 +1,228 @@
+"""One account, before a meeting: its figures, its habit, every order, and its risk spelled out.
+
+Built from the same aggregates as the lists, so that its figures are those of its row there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from custreport import metrics, reports, risk, scope
+from custreport.model import Column, Filters, Kind, Period, Report, Risk, RiskRule, Section, UsageError
+from custreport.model import plain as plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from custreport.scope import Scope
+    from custreport.sources import Book
+
+ACCOUNT = (
+    Column("customer", "Customer", keep=100),
+    Column("owner", "Rep", keep=70),
+    Column("activity", "Activity", Kind.WORD, keep=60),
+    Column("risk", "Risk", Kind.WORD, keep=90),
+    Column("last_order", "Last Order", Kind.DAY, keep=80),
+    Column("days_since_last_order", "Days Since Last Order", Kind.DAYS, keep=50),
+    Column("next_order_expected", "Next Order Expected", Kind.DAY, keep=75),
+    Column("at_risk_since", "At Risk Since", Kind.DAY, keep=45),
+    Column("amount_at_stake", "Amount at Stake", Kind.MONEY, keep=40),
+    Column("reason", "Reason", keep=97),
+)
+FIGURES = (
+    Column("period", "Period", Kind.WORD, keep=100),
+    *(c for c in reports.LEADERBOARD if c.name.startswith(("total_", "confirmed_", "draft_", "average_", "reorder_"))),
+)
+GAPS = (
+    Column("purchase_day", "Purchase Day", Kind.DAY),
+    Column("gap_days", "Gap (days)", Kind.DAYS),
+    Column("usual_gap_days", "Usual Gap (days)", Kind.RATIO),
+    Column("longer", "Longer Than Usual", Kind.WORD),
+)
+ORDERS = (
+    Column("ordered_on", "Day", Kind.DAY, keep=90),
+    Column("order_id", "Order", keep=100),
+    Column("kind", "Kind", Kind.WORD, keep=80),
+    Column("amount", "Amount", Kind.MONEY, keep=95),
+    Column("rep", "Rep", keep=30),
+)
+DRAFTS = (ORDERS[0], ORDERS[1], Column("age_days", "Age (days)", Kind.DAYS), ORDERS[3], ORDERS[4])
+CREDITS = (ORDERS[0], ORDERS[1], ORDERS[3])
+ARITHMETIC = (
+    Column("step", "Step", keep=100),
+    Column("value", "Value", Kind.WORD, keep=90),
+    Column("how", "How", keep=50),
+)
+_MONTHS = 24
+_GAPS = 24
+
+
+def build(book: Book, filters: Filters, *, rule: RiskRule, today: date, title: str) -> Report:
+    """Compute the page of one account.
+
+    Args:
+        book: The orders and accounts.
+        filters: ``customer`` names the account; the period and the currency count, a rep does not.
+        rule: The risk rule.
+        today: The clock; orders after it never decide as-of.
+        title: Title of the page.
+
+    Raises:
+        CustReportError: several currencies and none chosen.
+        UsageError: no account has that name, or several have.
+    """
+    where = scope.resolve(replace(filters, rep=None), book, today)
+    grouped = reports.aggregate(book.orders, where, rule).collect()
+    everyone = reports.customers(grouped, book.accounts, where, rule)
+    listed = where.customers(everyone)
+    if listed.height != 1:
+        names = ", ".join(listed["customer"].head(5))
+        more = f" and {listed.height - 5} more" if listed.height > 5 else ""
+        raise UsageError(f"{listed.height} accounts have this name: {names}{more}; name one, or its id")
+    listed = listed.with_columns(risk.at_risk_since(listed, rule), reason=risk.reason(where.as_of, rule))
+    one = listed.row(0, named=True)
+    mine = replace(where, names=())
+    orders = book.orders.filter(mine.orders() & (pl.col("key") == one["key"]))
+    kept = orders.sort("ordered_at", "order_id", descending=True).collect()
+    return Report(
+        title=plain_text(title),
+        as_of=where.as_of,
+        period=where.period,
+        window=where.window,
+        currency=where.currency,
+        digits=where.digits,
+        filters={},
+        sources=book.sources,
+        reconciliation=reports.reconcile(book.orders, book, where),
+        rule=str(rule),
+        sections=(
+            _section("account", one["customer"], ACCOUNT, listed),
+            _figures(orders, mine, rule),
+            replace(reports.months(orders, listed, _recent(mine)), title="By month"),
+            _gaps(kept, one),
+            _drafts(kept, where.as_of),
+            _credits(kept),
+            _section("orders", "Every order", ORDERS, _told(kept)),
+            _arithmetic(one, rule),
+        ),
+        main="account",
+        notes=book.notes,
+        inputs=book.inputs,
+    )
+
+
+def _section(name: str, title: str, columns: Sequence[Column], frame: pl.DataFrame) -> Section:
+    return Section(name, title, tuple(columns), frame.select(c.name for c in columns), frame.height)
+
+
+def _year_before(day: date) -> date:
+    """The same day a year earlier; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def _figures(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> Section:
+    """The account's figures in the period and in the same days a year earlier; without a period, of the last year."""
+    last = where.period.last or where.as_of
+    first = where.period.first or (_year_before(last) + (date(2001, 1, 2) - date(2001, 1, 1)))
+    rows = []
+    for period in (Period(first, last), Period(_year_before(first), _year_before(last))):
+        there = replace(where, period=period)
+        grouped = reports.aggregate(orders, there, rule).collect()
+        figures = reports.customers(grouped, None, there, rule)
+        row = {c.name: None for c in FIGURES}
+        row |= figures.select(c.name for c in FIGURES[1:]).row(0, named=True) if figures.height else {}
+        rows.append(row | {"period": f"{period.first} to {period.last}"})
+    schema: dict[str, pl.DataType] = {"period": pl.String(), **{c.name: _TYPES[c.kind] for c in FIGURES[1:]}}
+    frame = pl.DataFrame(rows, schema=schema).with_columns(
+        pl.col(c.name).fill_null(0)
+        for c in FIGURES[1:]
+        if c.name.endswith(("_count", "_amount")) and c.name != "average_order_amount"
+    )
+    return _section("figures", "This period and the year before", FIGURES, frame)
+
+
+_TYPES: dict[Kind, pl.DataType] = {Kind.COUNT: pl.Int64(), Kind.MONEY: metrics.MONEY, Kind.TENTHS: pl.Decimal(38, 1)}
+
+
+def _recent(where: Scope) -> Scope:
+    """The months that are shown: those of the period, else the last 24."""
+    if where.period.first:
+        return where
+    month = where.as_of.year * 12 + where.as_of.month - _MONTHS
+    return replace(where, period=Period(date(max(month // 12, 1), month % 12 + 1, 1), where.period.last))
+
+
+def _gaps(orders: pl.DataFrame, one: dict[str, Any]) -> Section:
+    """The latest purchase days, newest first, each with the days since the one before it."""
+    days = orders.filter(metrics.is_confirmed()).select(purchase_day=pl.col("ordered_on").unique().sort())
+    usual = one["usual_gap_days"]
+    gap = pl.col("purchase_day").diff().dt.total_days()
+    frame = days.with_columns(gap_days=gap, usual_gap_days=pl.lit(usual, pl.Float64)).with_columns(
+        longer=pl.when(pl.col("gap_days") > pl.col("usual_gap_days")).then(pl.lit("longer")).otherwise(pl.lit(""))
+    )
+    return _section("gaps", "Days between purchases", GAPS, frame.sort("purchase_day", descending=True).head(_GAPS))
+
+
+def _drafts(orders: pl.DataFrame, as_of: date) -> Section:
+    frame = orders.filter(metrics.is_draft()).with_columns(
+        age_days=metrics.days_since(pl.col("ordered_on"), as_of), rep=metrics.plain(pl.col("rep"))
+    )
+    return _section("drafts", "Open drafts", DRAFTS, frame)
+
+
+def _credits(orders: pl.DataFrame) -> Section:
+    return _section("credits", "Credits", CREDITS, orders.filter(metrics.is_credit()))
+
+
+def _told(orders: pl.DataFrame) -> pl.DataFrame:
+    """Orders with what they are said to be."""
+    kind = pl.when(metrics.is_credit()).then(pl.lit("credit")).otherwise(pl.col("status").cast(pl.String))
+    return orders.with_columns(kind=kind, rep=metrics.plain(pl.col("rep")), order_id=metrics.plain(pl.col("order_id")))
+
+
+def _arithmetic(one: dict[str, Any], rule: RiskRule) -> Section:
+    """The risk of SPEC.md §3, step by step, with this account's numbers."""
+    n, g, since = one["n"], one["usual_gap_days"], one["days_since_last_purchase"]
+    steps = [("Purchase days", f"{n}", f"days with a confirmed order in the {rule.history} days up to as-of")]
+    if n:
+        tenths = "{:,.1f}".format
+        steps += [
+            (
+                "From the first to the last",
+                f"{one['span']:,} days",
+                f"{one['first_purchase']} to {one['last_purchase']}",
+            ),
+            (
+                "Typical gap of all customers",
+                f"{tenths(one['g0'])} days",
+                "median over those with 3 or more purchase days",
+            ),
+            ("Usual gap", f"{tenths(g)} days", f"({one['span']:,} + {tenths(one['g0'])}) ÷ {n}"),
+            ("Since the last purchase", f"{since:,} days", f"as-of less {one['last_purchase']}"),
+            ("Overdue", f"{tenths(one['overdue_ratio'])}x", f"{since:,} ÷ {tenths(g)}; above 1 the next order is late"),
+            ("Regularity", f"{one['regularity']:.0f} of 4", "1: anything goes; 4: like clockwork"),
+            (
+                f"Chance of an order in {rule.horizon} days",
+                f"{one['chance']:.0%}",
+                f"from the gaps so far; below {rule.flag_below:.0%} it is a flag",
+            ),
+            ("Amount at stake", f"{one['amount_at_stake']:,.2f}", "the amount of a usual year × (1 − chance)"),
+        ]
+    why = {
+        Risk.NEVER: "no purchase day up to as-of",
+        Risk.LOST: f"more than {rule.lost_after} days since the last purchase",
+        Risk.NEW: "fewer than 3 purchase days",
+        Risk.ON_TRACK: "not yet past the usual gap",
+        Risk.LATE: f"past the usual gap, and at least {rule.flag_below:.0%} likely to order",
+        Risk.AT_RISK: f"past the usual gap, and less than {rule.flag_below:.0%} likely to order",
+    }
+    steps.append(("Risk", str(one["risk"]), why[Risk(one["risk"])]))
+    frame = pl.DataFrame(steps, schema={c.name: pl.String for c in ARITHMETIC}, orient="row")
+    return _section("arithmetic", "How the risk is worked out", ARITHMETIC, frame)
