@@ -193,7 +193,7 @@ def _report(
     top: int = 0,
     title: str = TITLE,
     folder: Path | None = None,
-    **choices: bool,
+    **choices: Any,  # noqa: ANN401
 ) -> Report:
     """Read, compute, and say on stderr what a person should know."""
     from custreport import config, reports, sources  # noqa: PLC0415
@@ -214,7 +214,7 @@ def _report(
             f"warning: {report.reconciliation.rejected:,} rows left out: {'; '.join(map(plain, book.rejected))}",
             err=True,
         )
-    lists = [section for section in report.sections if section.name != "summary"]
+    lists = [section for section in report.sections if section.name in {"leaderboard", "at_risk"}]
     if lists and not any(section.frame.height for section in lists):
         typer.echo(f"note: nothing matched{_elsewhere(report)}", err=True)
     behind = (today - report.as_of).days
@@ -239,9 +239,9 @@ def _elsewhere(report: Report) -> str:
 
 @command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'")
 def summary(orders: Orders, filters: Filters, output: Output) -> None:
-    """The four cards."""
+    """The four cards, and the confirmed amount by month."""
     output.check()
-    output.write(_report(orders, filters, Rows(), ["summary"]))
+    output.write(_report(orders, filters, Rows(), ["summary", "months"], main="summary"))
 
 
 @command(

@@ -412,6 +412,7 @@ def build(
     today: date,
     sections: Sequence[str],
     title: str,
+    main: str | None = None,
     top: int = 0,
     only_at_risk: bool = False,
     inactive: bool = False,
@@ -425,8 +426,9 @@ def build(
         rule: The risk rule.
         today: The clock; orders after it never decide as-of.
         sections: Of ``summary``, ``months``, ``top_customers``, ``by_activity``, ``by_risk``, ``leaderboard``,
-            ``at_risk``; the last is the main one.
+            ``at_risk``, in this order.
         title: Title of the report.
+        main: The section that formats of one table show; the last without.
         top: Rows of each list, 0 for all; ``rows.top`` comes first.
         only_at_risk: Leaderboard with customers at risk only.
         inactive: Follow-up list of inactive accounts.
@@ -468,7 +470,7 @@ def build(
         reconciliation=reconcile(book.orders, book, where),
         rule=str(rule),
         sections=tuple(makers[name]() for name in sections),
-        main=sections[-1],
+        main=main or sections[-1],
         notes=_notes(book, sections),
         no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
         risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},

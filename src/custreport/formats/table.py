@@ -33,6 +33,8 @@ STYLES = {
     "inactive": "red",
 }
 _CARDS = ("summary",)
+_BARS = "months"
+_LATEST = 24  # months that have a bar; as many as one looks at
 _BELOW = "reason"  # a column too long for a cell stands below its row
 
 
@@ -48,7 +50,7 @@ class Screen:
 def render(report: Report, screen: Screen | None = None) -> str:
     """The report as text, with ANSI styles when the screen has colour."""
     screen = screen or Screen()
-    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in _CARDS}
+    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in {*_CARDS, _BARS}}
     natural = {s.name: _natural(s, laid[s.name]) for s in report.sections if s.name in laid}
     width = screen.width or max([100, *natural.values()])
     out = io.StringIO()
@@ -69,6 +71,8 @@ def render(report: Report, screen: Screen | None = None) -> str:
         console.print()
         if section.name in _CARDS:
             _cards(console, report, section, width)
+        elif section.name == _BARS:
+            _months(console, report, section)
         else:
             _table(console, report, section, laid[section.name], natural[section.name])
     console.print()
@@ -80,7 +84,7 @@ def render(report: Report, screen: Screen | None = None) -> str:
 
 def ascii_only(text: str) -> str:
     """A text for a terminal that shows nothing else."""
-    plain = str.maketrans("─│╭╮╰╯·…–↳", "-|++++-.->")
+    plain = str.maketrans("─│╭╮╰╯·…–↳█░", "-|++++-.->#:")
     return text.translate(plain).encode("ascii", "replace").decode()
 
 
@@ -120,6 +124,38 @@ def _cards(console: Console, report: Report, section: Section, width: int) -> No
     for start in range(0, len(panels), across):
         grid.add_row(*panels[start : start + across])
     console.print(grid)
+
+
+def _months(console: Console, report: Report, section: Section) -> None:
+    """A bar a month: confirmed, then drafts, lighter."""
+    console.print(Text("By month", style="bold"))
+    if not section.frame.height:
+        console.print(Text("no orders", style="dim"))
+        return
+    by_name = {c.name: c for c in section.columns}
+    shown = section.frame.tail(_LATEST)
+    amounts = [
+        (row["month"], max(row["confirmed_order_amount"], 0), row["draft_order_amount"])
+        for row in shown.iter_rows(named=True)
+    ]
+    texts = [
+        cells.shown(value, by_name["confirmed_order_amount"], report.digits)
+        for value in shown["confirmed_order_amount"]
+    ]
+    wide = max(map(len, texts))
+    room = min(console.width - 7 - 4 - wide, 60)
+    most = max(confirmed + draft for _, confirmed, draft in amounts) or 1
+    for (month, confirmed, draft), text in zip(amounts, texts, strict=True):
+        bar, light = (round(float(part / most) * room) for part in (confirmed, draft))
+        line = Text(f"{month:%Y-%m}  {text:>{wide}}  ")
+        line.append("█" * bar, style="cyan").append("░" * light, style="dim")
+        line.rstrip()
+        console.print(line, soft_wrap=True)
+    earlier = section.frame.height - shown.height
+    more = f"; {earlier:,} earlier months are not shown" if earlier > 0 else ""
+    drafts = any(draft for *_, draft in amounts)
+    said = "confirmed amount" + (", and drafts as ░" if drafts else "")
+    console.print(Text(f"  {said}{more}", style="dim"), soft_wrap=True)
 
 
 def _listed(section: Section) -> list[Column]:
