@@ -184,7 +184,7 @@ def _read(table: Table, config: Config, zone: str | None, asked: Orders) -> _Fil
         )
     except CustReportError as error:
         raise CustReportError(f"{table.name}: {error}") from error
-    orders = folded.orders
+    orders = folded.orders.with_columns(pl.col(values.WORD).cast(pl.String))
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", metrics.STATUS)))
@@ -240,29 +240,35 @@ def _typed(
     Most exports write ISO dates and plain numbers, and are read in one go. Only
     where that leaves something unread are the columns looked at.
     """
-    typed = values.read_rows(table.rows(), columns, reading).collect(engine="in-memory")
+    mapped = [pl.col(str(at)) for at in sorted({*columns.columns.values()})]
+    last_is_empty = pl.col(table.cells.collect_schema().names()[-1]).is_null()
+    raw = table.rows().select(ROW, *mapped, last_is_empty=last_is_empty)
+    cells = raw.with_columns(pl.col(pl.String).cast(values.WORD)).collect().sort(ROW)
+    typed = values.read_rows(cells, columns, reading)
     if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
-        closer = _look(table, columns, reading, asked)
+        closer = _look(table, cells, columns, reading, asked)
         if closer != reading:
             reading = closer
-            typed = values.read_rows(table.rows(), columns, reading).collect(engine="in-memory")
+            typed = values.read_rows(cells, columns, reading)
     # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
-    if typed["last_is_empty"].any():
+    if cells["last_is_empty"].any():
         table.check_shape()
-    return typed.sort(ROW).drop("last_is_empty", "unclear"), reading
+    return typed.drop("unclear"), reading
 
 
-def _look(table: Table, columns: Columns, reading: values.Reading, asked: Orders) -> values.Reading:
+def _look(
+    table: Table, cells: pl.DataFrame, columns: Columns, reading: values.Reading, asked: Orders
+) -> values.Reading:
     """How the dates and amounts of a file are written.
 
     Raises:
         CustReportError: the data does not tell; the message names the option that does.
     """
     money = [name for name in values.MONEY_FIELDS if name in columns]
-    schema = table.cells.collect_schema()
     at = {name: str(columns.columns[name]) for name in ("ordered_on", *money)}
-    wanted = [values.text(pl.col(i), schema[i]).alias(i) for i in dict.fromkeys(at.values())]
-    cells = table.cells.select(wanted).collect(engine="in-memory")
+    cells = cells.select([*dict.fromkeys(at.values())])
+    schema = cells.schema
+    cells = cells.select(values.text(pl.col(i), kind).alias(i) for i, kind in values.kinds(cells).items())
     date, decimal = reading.date, reading.decimal
     if not (schema[at["ordered_on"]].is_temporal()):
         said = asked.date_order.value if asked.date_order else None
@@ -270,7 +276,7 @@ def _look(table: Table, columns: Columns, reading: values.Reading, asked: Orders
         if way.way is None:
             raise _undecided(table, cells, [at["ordered_on"]], way)
         date = way.way
-    texts = [name for name in money if schema[at[name]] == pl.String]
+    texts = [name for name in money if schema[at[name]] == values.WORD]
     if texts:
         said = asked.decimal.value if asked.decimal else None
         mark = numbers.look(pl.concat([cells[at[name]] for name in texts]), said)

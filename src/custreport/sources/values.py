@@ -6,8 +6,10 @@ A cell that holds something which cannot be read becomes null and is marked in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 import polars as pl
 
@@ -18,7 +20,7 @@ from custreport.sources.dates import Way
 from custreport.sources.table import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from polars._typing import PolarsDataType
 
@@ -32,21 +34,82 @@ MONEY_FIELDS = ("amount", "unit_price", "quantity", "refunded")
 FINE = pl.Decimal(38, 8)
 """Line amounts before they are summed: price × quantity may have more than four decimals."""
 
+WORD = pl.Categorical()
+"""Text that is kept once for each distinct value."""
+
 _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
-_LARGEST = pl.lit(10**18).cast(_EXACT)
+_LARGEST = 10**18
 _FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
 _TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
+class Words:
+    """The distinct texts of a column: what is read from it is read once for each.
+
+    Args:
+        column: :data:`WORD`.
+    """
+
+    def __init__(self, column: pl.Series) -> None:
+        """Tidy each text once, and note where it stands by its code."""
+        found = column.drop_nulls().unique()
+        codes = found.to_physical()
+        places = pl.int_range(len(codes), dtype=pl.UInt32, eager=True)
+        nowhere = pl.Series(dtype=pl.UInt32).extend_constant(None, cast("int", codes.max() or 0) + 1)
+        self._places = nowhere.scatter(codes, places)
+        self._texts = found.cast(pl.String).to_frame("text").select(text(pl.col("text"), pl.String()))
+        self._gaps = column.has_nulls()
+
+    def read(self, cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
+        """What ``work`` makes of the texts, in the cells' places; null where the cell is."""
+        if self._texts.is_empty():
+            return pl.lit(None, dtype)
+        read = self._texts.select(work(pl.col("text")).cast(dtype)).to_series()
+        if dtype == pl.Boolean and not self._gaps and read.n_unique() == 1:  # as most flags are
+            return pl.lit(read[0], dtype)
+        return pl.lit(read.gather(self._places)).gather(cell.to_physical())
+
+
+def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
+    """What each column holds: its type, or its :class:`Words`."""
+    return {name: Words(cells[name]) if dtype == WORD else dtype for name, dtype in cells.schema.items()}
+
+
+_P = ParamSpec("_P")
+
+
+_OfCells = Callable[Concatenate[pl.Expr, pl.DataType, _P], pl.Expr]
+_OfBoth = Callable[Concatenate[pl.Expr, pl.DataType | Words, _P], pl.Expr]
+
+
+def _of_words(dtype: PolarsDataType) -> Callable[[_OfCells[_P]], _OfBoth[_P]]:
+    """Let a reader of cells, whose result is of ``dtype``, read :class:`Words`: it is given their tidy texts."""
+
+    def wrap(read: _OfCells[_P]) -> _OfBoth[_P]:
+        @wraps(read)
+        def reader(cell: pl.Expr, kind: pl.DataType | Words, /, *args: _P.args, **kwargs: _P.kwargs) -> pl.Expr:
+            if isinstance(kind, Words):
+                return kind.read(cell, lambda texts: read(texts, WORD, *args, **kwargs), dtype)
+            return read(cell, kind, *args, **kwargs)
+
+        return reader
+
+    return wrap
+
+
+@_of_words(pl.String())
 def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as text; null when it is empty.
 
     A whole float reads ``101``, not ``101.0``; what was written ``="000101"``
-    so that a spreadsheet keeps its zeros reads ``000101``.
+    so that a spreadsheet keeps its zeros reads ``000101``. The texts of
+    :class:`Words` went through here before.
     """
+    if dtype == WORD:
+        return cell
     if dtype.is_float():
         whole = (cell == cell.floor()) & (cell.abs() < 2**53)
         cell = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
@@ -57,9 +120,11 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(cell != "").then(cell)
 
 
+@_of_words(WORD)
 def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
-    return name(cell, dtype).str.replace(r"^'(\d)", "$1")
+    cell = name(cell, dtype)
+    return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
 
 
 def each_distinct(cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
@@ -72,12 +137,14 @@ def each_distinct(cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: Pola
     return cell.map_batches(run, return_dtype=dtype, is_elementwise=True)
 
 
+@_of_words(WORD)
 def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as the name or id of somebody; null when it says that there is none (N/A, NULL, -)."""
     cell = text(cell, dtype)
     return pl.when(~cell.str.contains(_MISSING)).then(cell)
 
 
+@_of_words(pl.Datetime("us"))
 def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.ISO) -> pl.Expr:
     """A cell as the time it shows, Datetime; null when it is empty or written another way.
 
@@ -113,8 +180,11 @@ def _iso(cell: pl.Expr) -> pl.Expr:
     return (iso.str.slice(0, 10) + " " + clock).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
 
 
-def number(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4) -> pl.Expr:
-    """A cell as an exact number, Decimal(38, 8); null when it is empty or none.
+@_of_words(FINE)
+def number(
+    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4, below: int | None = None
+) -> pl.Expr:
+    """A cell as an exact number, Decimal(38, 8); null when it is empty or none, or not ``below`` a size.
 
     Without a decimal mark only plain numbers (``-1234.50``) are read.
 
@@ -122,15 +192,48 @@ def number(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None
     noise of a float written out (``0.30000000000000004``) means nothing.
     """
     if dtype.is_integer():
-        return cell.cast(FINE, strict=False)
+        exact = cell.cast(FINE, strict=False)
+        return exact if below is None else pl.when(exact.abs() < below).then(exact)
     # a float goes by its shortest text: multiplying it would move the last digits of a large amount
     written = text(cell, dtype)
-    exact = (numbers.plain_number(written, decimal) if decimal and dtype == pl.String else written).cast(
+    exact = (numbers.plain_number(written, decimal) if decimal and dtype in {pl.String(), WORD} else written).cast(
         _EXACT, strict=False
     )
     near = exact.round(places, mode="half_to_even")
     noise = (exact - near).abs() <= _NOISE + exact.abs() * pl.lit("1e-15").cast(_EXACT)
-    return pl.when(noise & (near.abs() < _LARGEST)).then(near).cast(FINE)
+    return pl.when(noise & (near.abs() < (below or _LARGEST))).then(near).cast(FINE)
+
+
+@_of_words(pl.Boolean())
+def _is_filled(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).is_not_null()
+
+
+@_of_words(pl.Boolean())
+def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).str.contains(_TOTAL)
+
+
+@_of_words(pl.Boolean())
+def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell says that something happened, or when; null when it is empty."""
+    return ~name(cell, dtype).str.contains(_FALSE)
+
+
+@_of_words(pl.Boolean())
+def _is_unclear(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return numbers.is_unclear(text(cell, dtype))
+
+
+@_of_words(WORD)
+def _currency(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return metrics.plain(name(cell, dtype).str.to_uppercase())
+
+
+@_of_words(pl.String())
+def _kind(cell: pl.Expr, dtype: pl.DataType, extra: Mapping[str, str]) -> pl.Expr:
+    """The class of a status, as :func:`statuses.classify`."""
+    return statuses.classify(text(cell, dtype), extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +251,11 @@ class Reading:
     decimal: DecimalMark | None = None
 
 
-def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.LazyFrame:
+def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.DataFrame:
     """Type the mapped columns of a file's rows.
 
     Args:
-        cells: :meth:`Table.rows`.
+        cells: The mapped columns of :meth:`Table.rows`, text as :data:`WORD`.
         columns: Where each field is.
         reading: How they are read.
 
@@ -161,36 +264,37 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)), ``currency``,
         ``rep``, ``blank`` (nothing in any mapped column, or a row of totals),
         ``status_given``, ``unread_update`` (a time of update that is none),
-        ``last_is_empty`` (the last cell of the row), ``unclear`` (an amount
-        that may be thousands all the same) and the flags of :data:`BAD`; null where the file has no such column.
+        ``unclear`` (an amount that may be thousands all the same) and the flags
+        of :data:`BAD`; null where the file has no such column. Names and ids are
+        :data:`WORD` or String.
     """
-    schema = cells.collect_schema()
+    known, absent = kinds(cells), Words(pl.Series(dtype=WORD))
 
-    def cell(name: str) -> tuple[pl.Expr, pl.DataType]:
+    def cell(name: str) -> tuple[pl.Expr, pl.DataType | Words]:
         at = columns.columns.get(name)
-        return (pl.lit(None, pl.String), pl.String()) if at is None else (pl.col(str(at)), schema[str(at)])
+        return (pl.lit(None, WORD), absent) if at is None else (pl.col(str(at)), known[str(at)])
 
+    @cache
     def filled(name: str) -> pl.Expr:
-        return text(*cell(name)).is_not_null()
+        return _is_filled(*cell(name)).fill_null(value=False)
 
     def says_total(name: str) -> pl.Expr:
-        return text(*cell(name)).str.contains(_TOTAL)
+        return _is_total(*cell(name))
 
     def amount_of(name: str) -> pl.Expr:
         return number(*cell(name), reading.decimal)
 
     given = [name for name in columns.columns if name != "updated_at"]
-    raw_status = text(*cell("status"))
-    kind = each_distinct(raw_status, lambda words: statuses.classify(words, reading.statuses), pl.String())
+    kind = _kind(*cell("status"), reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
     status = status.replace({statuses.REFUNDED: Status.CANCELLED.value}).cast(metrics.STATUS)
     if "amount" in columns:
         amount, amount_given = amount_of("amount"), filled("amount")
     else:
-        price, quantity = number(*cell("unit_price"), reading.decimal, places=8), amount_of("quantity")
-        sane = (price.abs() < 10**12) & (quantity.abs() < 10**9)  # their product has 38 digits at most
-        amount = pl.when(sane).then(price * quantity).cast(FINE)
+        # their product has 38 digits at most
+        price = number(*cell("unit_price"), reading.decimal, places=8, below=10**12)
+        amount = (price * number(*cell("quantity"), reading.decimal, below=10**9)).cast(FINE)
         amount_given = filled("unit_price") | filled("quantity")
     cancelled = pl.lit(Status.CANCELLED.value, metrics.STATUS)
     if "refunded" in columns:
@@ -206,43 +310,39 @@ def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.Laz
         status = pl.when(went_back).then(pl.lit(Status.CONFIRMED.value, metrics.STATUS)).otherwise(status)
         # a credit note of nothing is neither an order nor money
         status = pl.when(is_credit & (amount == 0)).then(cancelled).otherwise(status)
+        amount = pl.when(is_credit).then(-amount.abs()).otherwise(amount)
     if "cancelled_at" in columns:
-        said = name(*cell("cancelled_at"))
-        status = pl.when(said.is_not_null() & ~said.str.contains(_FALSE)).then(cancelled).otherwise(status)
+        status = pl.when(_is_yes(*cell("cancelled_at"))).then(cancelled).otherwise(status)
     # the file's other times are most likely written as its order dates are
     updated = reading.date if reading.date is not Way.BASIC else Way.ISO
-    unclear = [
-        numbers.is_unclear(text(*cell(name))) for name in MONEY_FIELDS if name in columns and cell(name)[1] == pl.String
-    ]
-    if "currency" in columns:
-        codes = name(*cell("currency"))
-        currency = each_distinct(codes, lambda code: metrics.plain(code.str.to_uppercase()), pl.String())
-    else:
-        currency = pl.lit(columns.currency, pl.String)
+    unclear = [_is_unclear(*cell(name)) for name in MONEY_FIELDS if isinstance(cell(name)[1], Words)]
+    currency = _currency(*cell("currency")) if "currency" in columns else pl.lit(columns.currency, WORD)
     zone = reading.zone or "UTC"
     updated_at = pl.coalesce(moment(*cell("updated_at"), zone, updated), moment(*cell("updated_at"), zone))
     ordered_at = moment(*cell("ordered_on"), reading.zone, reading.date)
     total = pl.any_horizontal(says_total(f) for f in ("order_id", "customer", "status") if f in columns)
     nothing = pl.all_horizontal(~filled(name) for name in given)
-    return cells.select(
-        pl.col(ROW),
+    fields = cells.lazy().with_columns(
         _id(*cell("order_id")).alias("order_id"),
         _id(*cell("customer_id")).alias("customer_id"),
         name(*cell("customer")).alias("customer"),
         ordered_at.alias("ordered_at"),
         updated_at.alias("updated_at"),
         status.alias("status"),
-        pl.when(is_credit).then(-amount.abs()).otherwise(amount).alias("amount"),
+        amount.alias("amount"),
         currency.alias("currency"),
         name(*cell("rep")).alias("rep"),
+    )
+    rows = fields.select(
+        ROW, "order_id", "customer_id", "customer", "ordered_at", "updated_at", "status", "amount", "currency", "rep",
         filled("status").alias("status_given"),
-        (filled("updated_at") & updated_at.is_null()).alias("unread_update"),
-        pl.col(schema.names()[-1]).is_null().alias("last_is_empty"),
+        (filled("updated_at") & pl.col("updated_at").is_null()).alias("unread_update"),
         pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
         (nothing | (total & ~filled("ordered_on") & (~filled("order_id") | says_total("order_id"))))
         .fill_null(value=False)
         .alias("blank"),
-        (filled("ordered_on") & ordered_at.is_null()).alias("bad_ordered_on"),
-        (filled("status") & status.is_null()).alias("bad_status"),
-        (amount_given & amount.is_null()).alias("bad_amount"),
-    )
+        (filled("ordered_on") & pl.col("ordered_at").is_null()).alias("bad_ordered_on"),
+        (filled("status") & pl.col("status").is_null()).alias("bad_status"),
+        (amount_given & pl.col("amount").is_null()).alias("bad_amount"),
+    )  # fmt: skip
+    return rows.collect(engine="in-memory")
