@@ -124,7 +124,7 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
         )
     except CustReportError as error:
         raise CustReportError(f"{table.name}: {error}") from error
-    orders = folded.orders
+    orders = folded.orders.with_columns(pl.col(values.WORD).cast(pl.String))
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", metrics.STATUS)))
@@ -217,16 +217,21 @@ def _typed(
     undecided: list[str] = []
     if reading.zone and "time_zone" in columns:
         reading = replace(reading, zones=_zones(table, columns))
-    typed = values.read_rows(table.rows(), columns, reading).collect(engine="in-memory")
+    schema = table.cells.collect_schema()
+    fields = {field: values.cell_of(columns, field, schema)[0] for field in columns.columns}
+    raw = table.rows().select(ROW, **fields, last_is_empty=pl.col(schema.names()[-1]).is_null())
+    cells = raw.with_columns(pl.col(pl.String).cast(values.WORD)).collect().sort(ROW)
+    last_is_empty = cells.drop_in_place("last_is_empty")
+    typed = values.read_rows(cells, columns, reading)
     if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
-        closer, undecided = _look(table, columns, reading, asked)
+        closer, undecided = _look(table, cells, columns, reading, asked)
         if closer != reading:
             reading = closer
-            typed = values.read_rows(table.rows(), columns, reading).collect(engine="in-memory")
+            typed = values.read_rows(cells, columns, reading)
     # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
-    if typed["last_is_empty"].any():
+    if last_is_empty.any():
         table.check_shape(headings=bool(columns.system and columns.system.grouped))
-    return typed.sort(ROW).drop("last_is_empty", "unclear"), reading, undecided
+    return typed.drop("unclear"), reading, undecided
 
 
 def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -244,21 +249,20 @@ def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(footers.implode()))
 
 
-def _look(table: Table, columns: Columns, reading: values.Reading, asked: Orders) -> tuple[values.Reading, list[str]]:
+def _look(
+    table: Table, cells: pl.DataFrame, columns: Columns, reading: values.Reading, asked: Orders
+) -> tuple[values.Reading, list[str]]:
     """How the dates and amounts of a file are written; where the data does not tell, the option that does."""
-    money = [name for name in values.MONEY_FIELDS if name in columns]
-    schema = table.cells.collect_schema()
-    fields = [name for name in ("ordered_on", *money) if name in columns]
-    wanted = {name: values.cell_of(columns, name, schema) for name in fields}
-    cells = table.cells.select(values.text(*cell).alias(name) for name, cell in wanted.items())
-    found = cells.collect(engine="in-memory")
+    money = [field for field in values.MONEY_FIELDS if field in columns]
+    wanted = cells.select(field for field in ("ordered_on", *money) if field in columns)
+    found = wanted.select(values.text(pl.col(field), kind).alias(field) for field, kind in values.kinds(wanted).items())
     date, decimal, undecided = reading.date, reading.decimal, list[str]()
-    if "ordered_on" in columns and not wanted["ordered_on"][1].is_temporal():
+    if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
         way = dates.look(found["ordered_on"], asked.date_order)
         if way.way is None:
             undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
         date = way.way or Way.DMY
-    texts = [name for name in money if wanted[name][1] == pl.String]
+    texts = [field for field in money if wanted.schema[field] == values.WORD]
     if texts:
         mark = numbers.look(pl.concat([found[name] for name in texts]), asked.decimal)
         if mark.decimal is None:

@@ -15,6 +15,7 @@ FIRST_LINE = "the amount stands on one line of an order"
 REPEATED = "the amount is repeated on every line of an order"
 LINES = "line amounts are summed"
 REVISIONS = "several versions of an order, the latest counts"
+_VERSIONS = ("status", "ordered_at", "updated_at")
 _ASKED = {Grain.LINES: LINES, Grain.REPEATED: REPEATED, Grain.VERSIONS: REVISIONS}
 
 
@@ -63,19 +64,25 @@ def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool, asked:
 
 def _grain(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> str:
     """What the rows of the orders that stand on several of them look like."""
-    orders = rows.group_by("order_id").agg(
-        lines=pl.len(),
-        filled=pl.col("amount").count(),
-        amounts=pl.col("amount").drop_nulls().n_unique(),
-        versions=pl.max_horizontal(pl.col(c).drop_nulls().n_unique() for c in ("status", "ordered_at", "updated_at")),
-    )
-    several = orders.filter(pl.col("lines") > 1)
-    if (several["filled"] <= 1).all():
+
+    def holds(of_order: pl.Expr) -> bool:
+        orders = rows.lazy().group_by("order_id").agg(lines=pl.len(), holds=of_order)
+        return bool(orders.filter(pl.col("lines") > 1).select(pl.col("holds").all()).collect().item())
+
+    amount = pl.col("amount")
+    if holds(amount.count() <= 1):
         return FIRST_LINE
-    if not has_lines and (several["versions"] > 1).any():
+    if not has_lines and not holds(~pl.any_horizontal(_differ(pl.col(c)) for c in _VERSIONS)):
         return REVISIONS
-    constant = ((several["amounts"] == 1) & (several["filled"] == several["lines"])).all()
-    return REPEATED if constant and not amount_is_of_line else LINES
+    if not amount_is_of_line and holds(~_differ(amount) & amount.is_not_null().all()):
+        return REPEATED
+    return LINES
+
+
+def _differ(values: pl.Expr) -> pl.Expr:
+    """Whether the rows of an order hold more than one value; a null is none."""
+    values = values.to_physical()  # whatever their order is
+    return (values.min() != values.max()).fill_null(value=False)
 
 
 def _check_versions(rows: pl.DataFrame) -> None:
@@ -85,10 +92,16 @@ def _check_versions(rows: pl.DataFrame) -> None:
         CustReportError: an order id stands for two customers, or for rows that differ in nothing but the amount.
     """
     who = pl.coalesce("customer_id", metrics.normalised(pl.col("customer")))
-    orders = rows.group_by("order_id").agg(
-        customers=who.drop_nulls().n_unique(),
-        amounts=pl.col("amount").drop_nulls().n_unique(),
-        versions=pl.max_horizontal(pl.col(c).drop_nulls().n_unique() for c in ("status", "ordered_at", "updated_at")),
+    orders = (
+        rows.with_columns(pl.col("order_id", "customer_id", "customer").cast(pl.String))
+        .group_by("order_id")
+        .agg(
+            customers=who.drop_nulls().n_unique(),
+            amounts=pl.col("amount").drop_nulls().n_unique(),
+            versions=pl.max_horizontal(
+                pl.col(c).drop_nulls().n_unique() for c in ("status", "ordered_at", "updated_at")
+            ),
+        )
     )
     shared = orders.filter(pl.col("customers") > 1)["order_id"].sort()
     if len(shared):
@@ -115,32 +128,48 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
     that is not cancelled add nothing. Customer, currency and rep: lines agree,
     else the first in alphabetical order, and the order counts as mixed.
     """
-    live = pl.col("status").is_null() | (pl.col("status") != Status.CANCELLED)
-    counted = pl.when(live.any()).then(pl.when(live).then(pl.col("amount"))).otherwise(pl.col("amount"))
-    amount = {LINES: counted.sum(), REPEATED: pl.col("amount").max(), FIRST_LINE: pl.col("amount").sum()}[grain]
+    absent = [name for name in rows.columns if not rows[name].count()]  # fields the file does not have, most of them
+    amount, customer_id, customer = pl.col("amount"), pl.col("customer_id"), pl.col("customer")
+    if grain == REPEATED:
+        total = amount.max()
+    elif grain == FIRST_LINE or "status" in absent:
+        total = amount.sum()
+    else:
+        live = pl.col("status").is_null() | (pl.col("status") != Status.CANCELLED)
+        total = pl.when(live.any()).then(pl.when(live).then(amount).sum()).otherwise(amount.sum())
     # a line without its amount is not a line of nothing
-    enough = pl.col("amount").count() > 0 if grain == FIRST_LINE else pl.col("amount").is_not_null().all()
-    customer_id = pl.col("customer_id")
-    same_id = customer_id.eq_missing(customer_id.min())
-    words = ("customer_id", "customer", "currency")
-    orders = rows.group_by("order_id").agg(
-        pl.col(ROW).min(),
-        customer_id.min(),
-        pl.col("customer").filter(same_id).min(),
-        pl.col("ordered_at").min(),
-        pl.col("updated_at").max(),
-        pl.col("status").drop_nulls().sort().first(),
-        pl.when(enough).then(amount).alias("amount"),
-        pl.col("currency", "rep", "email").min(),
-        pl.col("^bad_.*$").any(),
-        lines=pl.len().cast(pl.UInt32),
-        superseded=pl.lit(0, pl.UInt32),
-        mixed=pl.any_horizontal(
-            *(pl.col(c).drop_nulls().n_unique() > 1 for c in words),
-            pl.col("ordered_at").dt.date().drop_nulls().n_unique() > 1,
-        ),
+    enough = amount.count() > 0 if grain == FIRST_LINE else amount.is_not_null().all()
+    if not {"customer_id", "customer"} & {*absent}:
+        customer = customer.filter(customer_id.eq_missing(customer_id.min()))
+    fields = {
+        "customer_id": customer_id.min(),
+        "customer": customer.min(),
+        "ordered_at": pl.col("ordered_at").min(),
+        "updated_at": pl.col("updated_at").max(),
+        "status": pl.col("status").drop_nulls().sort().first(),
+        "amount": pl.when(enough).then(total),
+        "currency": pl.col("currency").min(),
+        "rep": pl.col("rep").min(),
+        "email": pl.col("email").min(),
+    }
+    words = [pl.col(name) for name in ("customer_id", "customer", "currency") if name not in absent]
+    orders = (
+        rows.lazy()
+        .group_by("order_id")
+        .agg(
+            pl.col(ROW).min(),
+            pl.col("^bad_.*$").any(),
+            lines=pl.len().cast(pl.UInt32),
+            mixed=pl.any_horizontal(_differ(values) for values in (*words, pl.col("ordered_at").dt.date())),
+            **{name: field for name, field in fields.items() if name not in absent},
+        )
+        .with_columns(
+            *(pl.lit(None, rows.schema[name]).alias(name) for name in absent), superseded=pl.lit(0, pl.UInt32)
+        )
+        .sort(ROW)
+        .collect()
     )
-    return Folded(orders.drop("mixed").sort(ROW), grain, int(orders["mixed"].sum()))
+    return Folded(orders.drop("mixed"), grain, int(orders["mixed"].sum()))
 
 
 def supersede(orders: pl.DataFrame) -> pl.DataFrame:

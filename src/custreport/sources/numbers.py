@@ -46,7 +46,7 @@ def look(column: pl.Series, said: str | None = None) -> Found:
     """
     if said:
         return Found(DecimalMark(said))
-    body = column.drop_nulls().str.extract(AMOUNT, 1).drop_nulls().unique(maintain_order=True)
+    body = column.drop_nulls().unique(maintain_order=True).str.extract(AMOUNT, 1).drop_nulls()
     body = body.str.replace_all(f"[{_SPACES}]", "")
     # both marks: the last is the decimal one; the same mark twice: it parts thousands; one mark and
     # not exactly three digits behind it, or a zero or too many before it: it is the decimal one

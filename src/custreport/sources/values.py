@@ -6,8 +6,10 @@ A cell that holds something which cannot be read becomes null and is marked in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 import polars as pl
 
@@ -18,7 +20,7 @@ from custreport.sources.dates import Way
 from custreport.sources.table import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from polars._typing import PolarsDataType
 
@@ -34,21 +36,82 @@ MONEY_FIELDS = (
 FINE = pl.Decimal(38, 8)
 """Line amounts before they are summed: price × quantity may have more than four decimals."""
 
+WORD = pl.Categorical()
+"""Text that is kept once for each distinct value."""
+
 _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
-_LARGEST = pl.lit(10**18).cast(_EXACT)
+_LARGEST = 10**18
 _FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
 _TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
+class Words:
+    """The distinct texts of a column: what is read from it is read once for each.
+
+    Args:
+        column: :data:`WORD`.
+    """
+
+    def __init__(self, column: pl.Series) -> None:
+        """Tidy each text once, and note where it stands by its code."""
+        found = column.drop_nulls().unique()
+        codes = found.to_physical()
+        places = pl.int_range(len(codes), dtype=pl.UInt32, eager=True)
+        nowhere = pl.Series(dtype=pl.UInt32).extend_constant(None, cast("int", codes.max() or 0) + 1)
+        self._places = nowhere.scatter(codes, places)
+        self._texts = found.cast(pl.String).to_frame("text").select(text(pl.col("text"), pl.String()))
+        self._gaps = column.has_nulls()
+
+    def read(self, cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
+        """What ``work`` makes of the texts, in the cells' places; null where the cell is."""
+        if self._texts.is_empty():
+            return pl.lit(None, dtype)
+        read = self._texts.select(work(pl.col("text")).cast(dtype)).to_series()
+        if dtype == pl.Boolean and not self._gaps and read.n_unique() == 1:  # as most flags are
+            return pl.lit(read[0], dtype)
+        return pl.lit(read.gather(self._places)).gather(cell.to_physical())
+
+
+def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
+    """What each column holds: its type, or its :class:`Words`."""
+    return {name: Words(cells[name]) if dtype == WORD else dtype for name, dtype in cells.schema.items()}
+
+
+_P = ParamSpec("_P")
+
+
+_OfCells = Callable[Concatenate[pl.Expr, pl.DataType, _P], pl.Expr]
+_OfBoth = Callable[Concatenate[pl.Expr, pl.DataType | Words, _P], pl.Expr]
+
+
+def _of_words(dtype: PolarsDataType) -> Callable[[_OfCells[_P]], _OfBoth[_P]]:
+    """Let a reader of cells, whose result is of ``dtype``, read :class:`Words`: it is given their tidy texts."""
+
+    def wrap(read: _OfCells[_P]) -> _OfBoth[_P]:
+        @wraps(read)
+        def reader(cell: pl.Expr, kind: pl.DataType | Words, /, *args: _P.args, **kwargs: _P.kwargs) -> pl.Expr:
+            if isinstance(kind, Words):
+                return kind.read(cell, lambda texts: read(texts, WORD, *args, **kwargs), dtype)
+            return read(cell, kind, *args, **kwargs)
+
+        return reader
+
+    return wrap
+
+
+@_of_words(pl.String())
 def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as text; null when it is empty.
 
     A whole float reads ``101``, not ``101.0``; what was written ``="000101"``
-    so that a spreadsheet keeps its zeros reads ``000101``.
+    so that a spreadsheet keeps its zeros reads ``000101``. The texts of
+    :class:`Words` went through here before.
     """
+    if dtype == WORD:
+        return cell
     if dtype.is_float():
         whole = (cell == cell.floor()) & (cell.abs() < 2**53)
         cell = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
@@ -59,9 +122,23 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(cell != "").then(cell)
 
 
+@_of_words(WORD)
 def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
-    return name(cell, dtype).str.replace(r"^'(\d)", "$1")
+    cell = name(cell, dtype)
+    return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
+
+
+@_of_words(WORD)
+def _customer_id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
+    cell = _id(cell, dtype)
+    return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
+
+
+@_of_words(WORD)
+def _email(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return name(cell, dtype).str.to_lowercase()
 
 
 def each_distinct(cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
@@ -74,6 +151,7 @@ def each_distinct(cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: Pola
     return cell.map_batches(run, return_dtype=dtype, is_elementwise=True)
 
 
+@_of_words(WORD)
 def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as the name or id of somebody; null when it says that there is none (N/A, NULL, -)."""
     cell = text(cell, dtype)
@@ -99,6 +177,7 @@ def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, p
     return whole, pl.String()
 
 
+@_of_words(pl.Datetime("us"))
 def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.ISO) -> pl.Expr:
     """A cell as the time it shows, Datetime; null when it is empty or written another way.
 
@@ -134,8 +213,11 @@ def _iso(cell: pl.Expr) -> pl.Expr:
     return (iso.str.slice(0, 10) + " " + clock).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
 
 
-def number(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4) -> pl.Expr:
-    """A cell as an exact number, Decimal(38, 8); null when it is empty or none.
+@_of_words(FINE)
+def number(
+    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4, below: int | None = None
+) -> pl.Expr:
+    """A cell as an exact number, Decimal(38, 8); null when it is empty or none, or not ``below`` a size.
 
     Without a decimal mark only plain numbers (``-1234.50``) are read.
 
@@ -143,15 +225,74 @@ def number(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None
     noise of a float written out (``0.30000000000000004``) means nothing.
     """
     if dtype.is_integer():
-        return cell.cast(FINE, strict=False)
+        exact = cell.cast(FINE, strict=False)
+        return exact if below is None else pl.when(exact.abs() < below).then(exact)
     # a float goes by its shortest text: multiplying it would move the last digits of a large amount
     written = text(cell, dtype)
-    exact = (numbers.plain_number(written, decimal) if decimal and dtype == pl.String else written).cast(
+    exact = (numbers.plain_number(written, decimal) if decimal and dtype in {pl.String(), WORD} else written).cast(
         _EXACT, strict=False
     )
     near = exact.round(places, mode="half_to_even")
     noise = (exact - near).abs() <= _NOISE + exact.abs() * pl.lit("1e-15").cast(_EXACT)
-    return pl.when(noise & (near.abs() < _LARGEST)).then(near).cast(FINE)
+    return pl.when(noise & (near.abs() < (below or _LARGEST))).then(near).cast(FINE)
+
+
+@_of_words(pl.Boolean())
+def _is_filled(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).is_not_null()
+
+
+@_of_words(pl.Boolean())
+def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).str.contains(_TOTAL)
+
+
+@_of_words(pl.Boolean())
+def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell says that something happened, or when; null when it is empty."""
+    return ~name(cell, dtype).str.contains(_FALSE)
+
+
+@_of_words(pl.Boolean())
+def _is_unclear(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return numbers.is_unclear(text(cell, dtype))
+
+
+_NAMES = {
+    "US DOLLAR": "USD", "US DOLLARS": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "BRITISH POUND": "GBP",
+    "POUND STERLING": "GBP", "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "NEW ZEALAND DOLLAR": "NZD",
+    "SWISS FRANC": "CHF", "JAPANESE YEN": "JPY", "YEN": "JPY", "MEXICAN PESO": "MXN", "INDIAN RUPEE": "INR",
+    "SWEDISH KRONA": "SEK", "NORWEGIAN KRONE": "NOK", "DANISH KRONE": "DKK", "BRAZILIAN REAL": "BRL",
+    "CHINESE YUAN": "CNY", "POLISH ZLOTY": "PLN", "SINGAPORE DOLLAR": "SGD", "HONG KONG DOLLAR": "HKD",
+    "SOUTH AFRICAN RAND": "ZAR",
+}  # fmt: skip
+"""Currencies by name, as some systems write them."""
+
+
+@_of_words(WORD)
+def _currency(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A currency as its code: ``usd``, ``US Dollar`` and ``US$`` are ``USD``; what is not known stays as it is."""
+    code = metrics.plain(name(cell, dtype).str.to_uppercase())
+    return code.replace({**{sign.upper(): code for sign, code in numbers.SIGNS.items()}, **_NAMES})
+
+
+@_of_words(WORD)
+def _unit(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return numbers.unit(text(cell, dtype))
+
+
+@_of_words(FINE)
+def _discount(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None) -> pl.Expr:
+    """What a discount is written as; ``15%`` is 15."""
+    if dtype in {pl.String(), WORD}:
+        cell = text(cell, dtype).str.strip_suffix("%")
+    return number(cell, dtype, decimal, places=8)
+
+
+@_of_words(pl.String())
+def _kind(cell: pl.Expr, dtype: pl.DataType, extra: Mapping[str, str]) -> pl.Expr:
+    """The class of a status, as :func:`statuses.classify`."""
+    return statuses.classify(text(cell, dtype), extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,160 +313,172 @@ class Reading:
     units: tuple[str, ...] = ()
 
 
-def read_rows(cells: pl.LazyFrame, columns: Columns, reading: Reading) -> pl.LazyFrame:
-    """Type the mapped columns of a file's rows.
+class _Row:
+    """The cells of a row by field, and what is asked of them."""
+
+    def __init__(self, cells: pl.DataFrame, reading: Reading) -> None:
+        self.kinds, self.reading = kinds(cells), reading
+        self.absent = Words(pl.Series(dtype=WORD))
+
+    def __contains__(self, field: str) -> bool:
+        """Whether the file has the field."""
+        return field in self.kinds
+
+    def cell(self, field: str) -> tuple[pl.Expr, pl.DataType | Words]:
+        """A cell and what it holds; nothing where the file has no such field."""
+        return (pl.col(field), self.kinds[field]) if field in self else (pl.lit(None, WORD), self.absent)
+
+    def filled(self, *fields: str) -> pl.Expr:
+        """Whether any of the fields holds something."""
+        return pl.any_horizontal(_is_filled(*self.cell(field)).fill_null(value=False) for field in fields)
+
+    def says_total(self, *fields: str) -> pl.Expr:
+        """Whether any of the fields says that this is a row of totals."""
+        said = [_is_total(*self.cell(field)) for field in fields if field in self]
+        return pl.any_horizontal(*said, pl.lit(value=False))
+
+    def number(self, field: str, **limits: int) -> pl.Expr:
+        """The exact number of a field."""
+        return number(*self.cell(field), self.reading.decimal, **limits)
+
+
+def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.DataFrame:
+    """Type the fields of a file's rows.
 
     Args:
-        cells: :meth:`Table.rows`.
-        columns: Where each field is.
-        reading: How they are read.
+        cells: :data:`ROW`, and one column a field as :func:`cell_of` says, text as :data:`WORD`.
+        columns: What is known of the file.
+        reading: How the cells are read.
 
     Returns:
         ``__row``, ``order_id``, ``customer_id``, ``customer``, ``email``,
-        ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)), ``currency``,
-        ``rep``, ``blank`` (nothing in any mapped column, or a row of totals),
-        ``status_given``, ``unread_update`` (a time of update that is none),
-        ``last_is_empty`` (the last cell of the row), ``unclear`` (an amount
-        that may be thousands all the same) and the flags of :data:`BAD`; null where the file has no such column.
+        ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)),
+        ``currency``, ``rep``, ``blank`` (nothing in any mapped column, or a row
+        of totals), ``status_given``, ``unread_update`` (a time of update that is
+        none), ``unclear`` (an amount that may be thousands all the same) and
+        the flags of :data:`BAD`; null where the file has no such column. Names
+        and ids are :data:`WORD` or String.
     """
-    schema = cells.collect_schema()
+    row = _Row(cells, reading)
+    amount, amount_given = _amount(row)
+    status, amount = _status(row, amount)
+    order_id, customer, blank = _whose(row, columns)
+    # the file's other times are most likely written as its order dates are
+    updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
+    unclear = [_is_unclear(*row.cell(f)) for f in MONEY_FIELDS if isinstance(row.cell(f)[1], Words)]
+    fields = cells.lazy().select(
+        ROW,
+        order_id.alias("order_id"),
+        (_email if columns.id_is_email else _customer_id)(*row.cell("customer_id")).alias("customer_id"),
+        customer.alias("customer"),
+        _email(*row.cell("email")).alias("email"),
+        _in_zone(moment(*row.cell("ordered_on"), reading.zone, reading.date), row).alias("ordered_at"),
+        pl.coalesce(moment(*row.cell("updated_at"), zone, updated), moment(*row.cell("updated_at"), zone)).alias(
+            "updated_at"
+        ),
+        status.alias("status"),
+        amount.alias("amount"),
+        _paid_in(row, columns).alias("currency"),
+        name(*row.cell("rep")).alias("rep"),
+        row.filled("status").alias("status_given"),
+        row.filled("updated_at").alias("unread_update"),
+        pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
+        blank.fill_null(value=False).alias("blank"),
+        row.filled("ordered_on").alias("bad_ordered_on"),
+        row.filled("status").alias("bad_status"),
+        amount_given.alias("bad_amount"),
+    )
+    read = fields.with_columns(
+        unread_update=pl.col("unread_update") & pl.col("updated_at").is_null(),
+        bad_ordered_on=pl.col("bad_ordered_on") & pl.col("ordered_at").is_null(),
+        bad_status=pl.col("bad_status") & pl.col("status").is_null(),
+        bad_amount=pl.col("bad_amount") & pl.col("amount").is_null(),
+    )
+    return read.collect(engine="in-memory")
 
-    system = columns.system
 
-    def cell(name: str) -> tuple[pl.Expr, pl.DataType]:
-        return cell_of(columns, name, schema)
+def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
+    """A row's amount as it is written, and whether one is given."""
+    if "amount" in row:
+        return row.number("amount"), row.filled("amount")
+    # their product has 38 digits at most
+    price, quantity = row.number("unit_price", places=8, below=10**12), row.number("quantity", below=10**9)
+    amount = _discounted((price * quantity).cast(FINE), row)
+    return amount, row.filled("unit_price", "quantity")
 
-    def filled(name: str) -> pl.Expr:
-        return text(*cell(name)).is_not_null()
 
-    def says_total(name: str) -> pl.Expr:
-        return text(*cell(name)).str.contains(_TOTAL)
+def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
+    """Price × quantity less the line's discount: a fraction, a percentage or an amount; none where it is empty."""
+    kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
+    if kind is None:
+        return amount
+    less = _discount(*row.cell(kind), row.reading.decimal)
+    less = pl.when(row.filled(kind)).then(less).otherwise(pl.lit(0).cast(FINE))
+    if kind == "discount_amount":
+        return amount - less
+    # kept small, so that the product has 38 digits at most
+    share = pl.when(less.abs() <= 10**4).then(less if kind == "discount" else less * pl.lit("0.01").cast(FINE))
+    return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
 
-    def amount_of(name: str) -> pl.Expr:
-        return number(*cell(name), reading.decimal)
 
-    given = [name for name in columns.columns if name != "updated_at"]
-    raw_status = text(*cell("status"))
-    kind = each_distinct(raw_status, lambda words: statuses.classify(words, reading.statuses), pl.String())
+def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """What became of an order, and what that leaves of its amount."""
+    kind = _kind(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
     status = status.replace({statuses.REFUNDED: Status.CANCELLED.value}).cast(metrics.STATUS)
-    if "amount" in columns:
-        amount, amount_given = amount_of("amount"), filled("amount")
-    else:
-        price, quantity = number(*cell("unit_price"), reading.decimal, places=8), amount_of("quantity")
-        sane = (price.abs() < 10**12) & (quantity.abs() < 10**9)  # their product has 38 digits at most
-        amount = _discounted(pl.when(sane).then(price * quantity).cast(FINE), columns, schema, reading.decimal)
-        amount_given = filled("unit_price") | filled("quantity")
     cancelled = pl.lit(Status.CANCELLED.value, metrics.STATUS)
-    if "refunded" in columns:
-        refunded = amount_of("refunded")
-        unread = filled("refunded") & refunded.is_null()
+    if "refunded" in row:
+        refunded = row.number("refunded")
+        unread = row.filled("refunded") & refunded.is_null()
         whole = (amount > 0) & (refunded.abs() >= amount)
         status = pl.when(whole).then(cancelled).otherwise(status)
         amount = pl.when(~unread).then(
             amount - pl.when(~whole.fill_null(value=False)).then(refunded.abs()).fill_null(0)
         )
-    if "status" in columns:
+    if "status" in row:
         went_back = ((kind == statuses.REFUNDED) & (amount < 0)).fill_null(value=False)
         status = pl.when(went_back).then(pl.lit(Status.CONFIRMED.value, metrics.STATUS)).otherwise(status)
         # a credit note of nothing is neither an order nor money
         status = pl.when(is_credit & (amount == 0)).then(cancelled).otherwise(status)
-    if "cancelled_at" in columns:
-        said = name(*cell("cancelled_at"))
-        status = pl.when(said.is_not_null() & ~said.str.contains(_FALSE)).then(cancelled).otherwise(status)
-    # the file's other times are most likely written as its order dates are
-    updated = reading.date if reading.date is not Way.BASIC else Way.ISO
-    unclear = [
-        numbers.is_unclear(text(*cell(name))) for name in MONEY_FIELDS if name in columns and cell(name)[1] == pl.String
-    ]
-    if "currency" in columns:
-        codes = name(*cell("currency"))
-        currency = each_distinct(codes, _currency, pl.String())
-    elif reading.units and columns.currency is None:
-        money = text(*cell("amount" if "amount" in columns else "unit_price"))
-        currency = pl.lit(reading.units[0]) if len(reading.units) == 1 else numbers.unit(money)
-    else:
-        currency = pl.lit(columns.currency, pl.String)
-    zone = reading.zone or "UTC"
-    updated_at = pl.coalesce(moment(*cell("updated_at"), zone, updated), moment(*cell("updated_at"), zone))
-    ordered_at = _in_zone(moment(*cell("ordered_on"), reading.zone, reading.date), cell("time_zone"), reading)
-    total = pl.any_horizontal(says_total(f) for f in ("order_id", "customer", "status") if f in columns)
-    nothing = pl.all_horizontal(~filled(name) for name in given)
-    blank = nothing | (total & ~filled("ordered_on") & (~filled("order_id") | says_total("order_id")))
-    order_id, customer, customer_id = _id(*cell("order_id")), name(*cell("customer")), _id(*cell("customer_id"))
-    # numbers that were written out as floats, as a column with gaps often is
-    whole = customer_id.str.replace(r"^(\d+)\.0$", "$1")
-    customer_id = pl.when(customer_id.str.ends_with(".0")).then(whole).otherwise(customer_id)
-    if columns.id_is_email:
-        customer_id = customer_id.str.to_lowercase()
-    if system and system.grouped:  # a heading above its orders; below them their total
-        blank |= filled("customer") & ~filled("ordered_on")
-        customer = pl.when(~says_total("customer")).then(customer).forward_fill()
-    elif system and "order_id" in system.fill_down:
-        goes_on = ~pl.any_horizontal(filled(f) for f in ("ordered_on", "customer", "customer_id") if f in columns)
+        amount = pl.when(is_credit).then(-amount.abs()).otherwise(amount)
+    if "cancelled_at" in row:
+        status = pl.when(_is_yes(*row.cell("cancelled_at"))).then(cancelled).otherwise(status)
+    return status, amount
+
+
+def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
+    order_id, customer = _id(*row.cell("order_id")), name(*row.cell("customer"))
+    given = [field for field in columns.columns if field != "updated_at"]
+    total = row.says_total("order_id", "customer", "status")
+    no_order = ~row.filled("order_id") | row.says_total("order_id")
+    blank = ~row.filled(*given) | (total & ~row.filled("ordered_on") & no_order)
+    if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
+        blank |= row.filled("customer") & ~row.filled("ordered_on")
+        customer = pl.when(~row.says_total("customer").fill_null(value=False)).then(customer).forward_fill()
+    elif columns.system and "order_id" in columns.system.fill_down:
+        goes_on = ~row.filled("ordered_on", "customer", "customer_id")
         order_id = pl.when(goes_on).then(order_id.forward_fill()).otherwise(order_id)
-    return cells.select(
-        pl.col(ROW),
-        order_id.alias("order_id"),
-        customer_id.alias("customer_id"),
-        customer.alias("customer"),
-        name(*cell("email")).str.to_lowercase().alias("email"),
-        ordered_at.alias("ordered_at"),
-        updated_at.alias("updated_at"),
-        status.alias("status"),
-        pl.when(is_credit).then(-amount.abs()).otherwise(amount).alias("amount"),
-        currency.alias("currency"),
-        name(*cell("rep")).alias("rep"),
-        filled("status").alias("status_given"),
-        (filled("updated_at") & updated_at.is_null()).alias("unread_update"),
-        pl.col(schema.names()[-1]).is_null().alias("last_is_empty"),
-        pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
-        blank.fill_null(value=False).alias("blank"),
-        (filled("ordered_on") & ordered_at.is_null()).alias("bad_ordered_on"),
-        (filled("status") & status.is_null()).alias("bad_status"),
-        (amount_given & amount.is_null()).alias("bad_amount"),
-    )
+    return order_id, customer, blank
 
 
-_NAMES = {
-    "US DOLLAR": "USD", "US DOLLARS": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "BRITISH POUND": "GBP",
-    "POUND STERLING": "GBP", "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "NEW ZEALAND DOLLAR": "NZD",
-    "SWISS FRANC": "CHF", "JAPANESE YEN": "JPY", "YEN": "JPY", "MEXICAN PESO": "MXN", "INDIAN RUPEE": "INR",
-    "SWEDISH KRONA": "SEK", "NORWEGIAN KRONE": "NOK", "DANISH KRONE": "DKK", "BRAZILIAN REAL": "BRL",
-    "CHINESE YUAN": "CNY", "POLISH ZLOTY": "PLN", "SINGAPORE DOLLAR": "SGD", "HONG KONG DOLLAR": "HKD",
-    "SOUTH AFRICAN RAND": "ZAR",
-}  # fmt: skip
-"""Currencies by name, as some systems write them."""
+def _paid_in(row: _Row, columns: Columns) -> pl.Expr:
+    """The currency of a row: its own, that of the amount's header, or that which the amounts name."""
+    if "currency" in row:
+        return _currency(*row.cell("currency"))
+    units = row.reading.units
+    if columns.currency or not units:
+        return pl.lit(columns.currency, WORD)
+    if len(units) == 1:
+        return pl.lit(units[0], WORD)
+    return _unit(*row.cell("amount" if "amount" in row else "unit_price"))
 
 
-def _currency(words: pl.Expr) -> pl.Expr:
-    """A currency as its code: ``usd``, ``US Dollar`` and ``US$`` are ``USD``; what is not known stays as it is."""
-    code = metrics.plain(words.str.to_uppercase())
-    return code.replace({**{sign.upper(): code for sign, code in numbers.SIGNS.items()}, **_NAMES})
-
-
-def _discounted(amount: pl.Expr, columns: Columns, schema: pl.Schema, decimal: DecimalMark | None) -> pl.Expr:
-    """Price × quantity less the line's discount: a fraction, a percentage or an amount; none where it is empty."""
-    for kind in ("discount", "discount_percent", "discount_amount"):
-        if kind in columns:
-            cell, dtype = cell_of(columns, kind, schema)
-            if dtype == pl.String:
-                cell = cell.str.strip_chars().str.strip_suffix("%")
-            less = number(cell, dtype, decimal, places=8)
-            less = pl.when(text(cell, dtype).is_null()).then(pl.lit(0).cast(FINE)).otherwise(less)
-            if kind == "discount_amount":
-                return amount - less
-            # kept small, so that the product has 38 digits at most
-            share = pl.when(less.abs() <= 10**4).then(less if kind == "discount" else less * pl.lit("0.01").cast(FINE))
-            return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
-    return amount
-
-
-def _in_zone(shown: pl.Expr, zone: tuple[pl.Expr, pl.DataType], reading: Reading) -> pl.Expr:
+def _in_zone(shown: pl.Expr, row: _Row) -> pl.Expr:
     """Times whose zone stands in a column of its own, in the zone that was asked for."""
-    for word, known in reading.zones.items():
+    for word, known in row.reading.zones.items():
         there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")
-        there = there.dt.convert_time_zone(str(reading.zone)).dt.replace_time_zone(None)
-        shown = pl.when(text(*zone) == word).then(pl.coalesce(there, shown)).otherwise(shown)
+        there = there.dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
+        shown = pl.when(text(*row.cell("time_zone")) == word).then(pl.coalesce(there, shown)).otherwise(shown)
     return shown
