@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from custreport.model import CustReportError, Days, Filters, Orders, Rows, UsageError, path_of, plain
-from custreport.options import expand
+from custreport.options import Command, Group, expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +32,7 @@ TITLE = "Customer Report"
 
 app = typer.Typer(
     name="custreport",
+    cls=Group,
     help="Who buys most, who has gone quiet, who is worth calling today: from any export of your orders.",
     epilog="Start with `custreport demo`; then, beside your orders.csv, `custreport leaderboard`.",
     no_args_is_help=True,
@@ -158,7 +160,7 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
     epilog = "\b\nExamples:\n" + "\n".join(f"  custreport {example}" for example in examples)
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        return app.command(name, epilog=epilog)(expand(guard(function)))
+        return app.command(name, cls=Command, epilog=epilog)(expand(guard(function)))
 
     return register
 
@@ -430,4 +432,5 @@ def demo(
 
 def main() -> None:
     """The entry point."""
+    gc.set_threshold(100_000)  # a run is short and its data is not Python's
     app(prog_name="custreport")

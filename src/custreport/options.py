@@ -17,6 +17,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
+import typer.core
 
 from custreport.model import parse_day
 
@@ -81,3 +82,50 @@ def expand(command: Callable[..., None]) -> Callable[..., None]:
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     called.__annotations__ = {p.name: p.annotation for p in parameters}
     return called
+
+
+class Command(typer.core.TyperCommand):
+    """A command that takes plain values as they are.
+
+    Typer builds a Pydantic model for each option, and importing Pydantic costs
+    more than reading a small file. What is no plain value, and all that is
+    wrong, is Typer's business: its messages stay its own.
+    """
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
+        """Let each parameter look at its value before Typer does."""
+        return _look_first(super().get_params(ctx))
+
+
+class Group(typer.core.TyperGroup):
+    """A group of commands that does the same."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
+        """As :class:`Command`."""
+        return _look_first(super().get_params(ctx))
+
+
+def _look_first(params: list[Any]) -> list[Any]:
+    for param in params:
+        if "process_value" not in vars(param):
+            param.process_value = functools.partial(_taken, param, param.process_value)
+    return params
+
+
+def _taken(param: Any, ask: Callable[..., Any], ctx: Any, value: Any) -> Any:  # noqa: ANN401
+    """A value by its option's kind; ``ask`` is Typer's own way, for all that is not plain."""
+    kind = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+    several = param.multiple or param.nargs == -1
+    of: Any = get_args(kind)[0] if several and get_args(kind) else kind
+    values = [] if value is None else list(value) if several else [value]
+    known = set(of) if isinstance(of, EnumType) else set[Any]()
+    if of is int and all(isinstance(v, str) and v.isascii() and v.isdigit() for v in values):
+        values = [int(v) for v in values]
+    elif known and all(v in known for v in values):
+        values = [of(v) for v in values]
+    elif kind is None or not all(type(v) is of and of in {str, int, bool} for v in values):
+        return ask(ctx, value)
+    if param.required and not values:
+        return ask(ctx, value)
+    taken = (values or ()) if several else values[0] if values else None
+    return param.callback(ctx, param, taken) if param.callback else taken

@@ -115,9 +115,11 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
         table = table.careful()
         rows, reading, undecided = _typed(table, columns, reading, asked)
     rows = _without_footer(table, rows)
-    filled = rows.filter(~pl.col("blank"))
-    named = filled.filter(pl.col("order_id").is_not_null())
-    unnamed = filled.filter(pl.col("order_id").is_null())
+    # most files have neither blank rows nor rows without an id: then nothing is copied
+    filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
+    every = not filled["order_id"].null_count()
+    named = filled if every else filled.filter(pl.col("order_id").is_not_null())
+    unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
     try:
         folded = grain.fold(
             named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
@@ -130,7 +132,8 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", metrics.STATUS)))
     bad = pl.any_horizontal(*values.BAD, *(pl.col(field).is_null() for field in role.value))
     unread = orders.filter(bad)
-    lines = pl.concat([unnamed, named.filter(pl.col("order_id").is_in(unread["order_id"].implode()))])
+    theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
+    lines = pl.concat([unnamed, theirs])
     return File(
         table=table,
         columns=columns,
@@ -220,7 +223,8 @@ def _typed(
     schema = table.cells.collect_schema()
     fields = {field: values.cell_of(columns, field, schema)[0] for field in columns.columns}
     raw = table.rows().select(ROW, **fields, last_is_empty=pl.col(schema.names()[-1]).is_null())
-    cells = raw.with_columns(pl.col(pl.String).cast(values.WORD)).collect().sort(ROW)
+    cells = raw.with_columns(pl.col(pl.String).cast(values.WORD)).collect()
+    cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
     last_is_empty = cells.drop_in_place("last_is_empty")
     typed = values.read_rows(cells, columns, reading)
     if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
@@ -237,9 +241,11 @@ def _typed(
 def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Mark as blank what stands below the last order and fills no cell but the first (``Printed on …``)."""
     order = pl.col("order_id").is_not_null() & (pl.col("ordered_at").is_not_null() | pl.col("amount").is_not_null())
-    last = rows.filter(order & ~pl.col("blank"))[ROW].max()
-    below = rows.filter((pl.col(ROW) > (-1 if last is None else last)) & ~pl.col("blank"))
-    if last is None or not below.height or set(table.cells.collect_schema().dtypes()) != {pl.String}:
+    last = rows.select(pl.col(ROW).filter(order & ~pl.col("blank")).max()).item()
+    if last is None or last == rows[ROW].max():
+        return rows
+    below = rows.filter((pl.col(ROW) > last) & ~pl.col("blank"))
+    if not below.height or set(table.cells.collect_schema().dtypes()) != {pl.String}:
         return rows
     cells = table.rows().filter(pl.col(ROW).is_in(below[ROW].implode())).collect(engine="in-memory")
     first, *others = (c for c in cells.columns if c != ROW)
