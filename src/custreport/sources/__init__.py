@@ -135,7 +135,11 @@ def open_file(path: Path, config: Config, asked: Orders) -> tuple[Table, Columns
         CustReportError: it cannot be opened.
     """
     table = open_table(path, label(path, config), sheet=asked.sheet, encoding=asked.encoding)
-    schema = table.cells.collect_schema()
+    try:
+        schema = table.cells.collect_schema()
+    except pl.exceptions.PolarsError:
+        table = table.careful()
+        schema = table.cells.collect_schema()
 
     def look(at: list[int]) -> pl.DataFrame:
         wanted = [values.name(pl.col(str(i)), schema[str(i)]).alias(str(i)) for i in dict.fromkeys(at)]
@@ -194,9 +198,11 @@ def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[
     kept = grain.supersede(joined)
     orders = kept.filter(~pl.col("bad"))
     unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
-    strange = [f"order {order}: lines of an order that stands in no file of orders" for order in stray["order_id"]]
+    named = " and ".join(file.name for file in read if file.role is Role.LINES)
+    strange = [f"{named}: order {order}: lines of an order that stands in no file" for order in stray["order_id"]]
     if not any(file.faults for file in read):  # else the file has named them
-        strange += [f"order {order}: no lines, and so no amount" for order in kept.filter("bad")["order_id"].sort()]
+        without = kept.filter("bad")["order_id"].sort()
+        strange += [f"{named}: order {order}: no lines, and so no amount" for order in without]
     if strange and not asked.skip_bad_rows:
         more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
         raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")

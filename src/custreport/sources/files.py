@@ -114,7 +114,10 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
     except pl.exceptions.PolarsError:
         table = table.careful()
         rows, reading, undecided = _typed(table, columns, reading, asked)
-    rows = _without_footer(table, rows)
+    try:
+        rows = _without_footer(table, rows)
+    except pl.exceptions.PolarsError:
+        rows = _without_footer(table.careful(), rows)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
     every = not filled["order_id"].null_count()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.model import CURRENCIES, CustReportError
+from custreport.model import CURRENCIES, CustReportError, plain
 from custreport.sources import statuses
 from custreport.sources.systems import System, recognise
 
@@ -505,5 +505,5 @@ def map_accounts(header: tuple[str, ...], where: str) -> Mapping[str, int]:
 
 def listed_headers(header: Sequence[str]) -> str:
     """The headers of a file, as a message names them."""
-    shown = [h for h in header if h.strip()]
+    shown = [plain(h)[:40] for h in header if h.strip()]
     return ", ".join(shown[:20]) + (f" and {len(shown) - 20} more" if len(shown) > 20 else "")

@@ -12,6 +12,7 @@ import io
 import json
 import mmap
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
@@ -182,9 +183,6 @@ def open_table(
             for _ in range(_LAYERS):
                 content = _unpacked(content, name)
             return _open(path, name, content, sheet, encoding, find_header)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        # the last two: packed in a way that is not known, or with a password
-        raise CustReportError(f"{name}: a zip archive or an Excel workbook that cannot be read: {error}") from error
     except (OSError, EOFError, zlib.error) as error:
         raise CustReportError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
 
@@ -199,15 +197,19 @@ def _unpacked(content: bytes, name: str) -> bytes:
         return gzip.decompress(content)
     if not content.startswith(_ZIP):
         return content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = [m.filename for m in archive.infolist() if not m.is_dir()]
-        if any(m in {"[Content_Types].xml", "mimetype"} for m in members):  # a workbook, which is such an archive
-            return content
-        tables = [m for m in members if not m.startswith("__MACOSX/") and not m.rpartition("/")[2].startswith(".")]
-        if len(tables) != 1:
-            what = f"{len(tables)} files ({', '.join(tables[:5])})" if tables else "nothing"
-            raise CustReportError(f"{name}: a zip archive with {what} in it; one file of orders is wanted")
-        return archive.read(tables[0])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [m.filename for m in archive.infolist() if not m.is_dir()]
+            if any(m in {"[Content_Types].xml", "mimetype"} for m in members):  # a workbook is such an archive
+                return content
+            tables = [m for m in members if not m.startswith("__MACOSX/") and not m.rpartition("/")[2].startswith(".")]
+            if len(tables) != 1:
+                what = f"{len(tables)} files ({', '.join(tables[:5])})" if tables else "nothing"
+                raise CustReportError(f"{name}: a zip archive with {what} in it; one file of orders is wanted")
+            return archive.read(tables[0])
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error, zlib.error) as error:
+        # damaged, packed in a way that is not known, or with a password
+        raise CustReportError(f"{name}: a zip archive or an Excel workbook that cannot be read: {error}") from error
 
 
 def _open(
@@ -340,7 +342,10 @@ def _csv(
     eol = "\r" if b"\n" not in head and b"\r" in head else "\n"
     start = list(islice(_lines(head.decode("utf-8-sig", errors="replace"), eol), _TITLE_ROWS))
     delimiter, skipped = _layout(start, find_header)
-    header = next(csv.reader(start[skipped:], delimiter=delimiter))
+    try:
+        header = next(csv.reader(start[skipped:], delimiter=delimiter))
+    except csv.Error as error:
+        raise CustReportError(f"{name}: line {skipped + 1}: {error}") from error
     cells = pl.scan_csv(
         path if text is None else text,
         separator=delimiter,
@@ -411,12 +416,20 @@ def _layout(lines: list[str], find_header: Callable[[Sequence[Sequence[str]]], i
     """The delimiter of a CSV, and how many lines stand above its header."""
     known: list[tuple[int, int, str, int]] = []
     for delimiter in DELIMITERS:
-        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+        rows = [_fields(line, delimiter) for line in lines]
         at = find_header(rows)
         bare = re.sub('"[^"]*"', "", lines[at]) if lines else ""
         known.append((len(rows[at]) if at else 0, bare.count(delimiter), delimiter, at))
     _, _, delimiter, at = max(known, key=lambda found: (found[1], -DELIMITERS.index(found[2])))
     return delimiter, at
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    """The fields of one line, whose quotes may go on in the next."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _workbook(
