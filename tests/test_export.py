@@ -19,6 +19,8 @@ WRITES = (
     ("leaderboard", "-o", "{}"),
     ("export", "--json", "{}"),
     ("export", "--pdf", "{}"),
+    ("export", "--html", "{}"),
+    ("export", "--xlsx", "{}"),
 )
 
 
@@ -49,8 +51,13 @@ def test_csv_folder(here: Path) -> None:
     assert (done.code, done.out) == (0, "")
     heads = {p.stem: next(csv.reader(io.StringIO(p.read_text()))) for p in (here / "new/folder").iterdir()}
     assert heads.pop("about") == ["item", "value"]
+    placed = ["confirmed_order_count", "confirmed_order_amount", "draft_order_count", "draft_order_amount"]
     assert heads == {
         "summary": ["confirmed_order_amount", "total_customers", "active_customers", "average_reorder_days"],
+        "months": ["month", *placed],
+        "top-customers": ["rank", "customer", "confirmed_order_amount", "share"],
+        "by-activity": ["activity", "customers", "confirmed_order_amount"],
+        "by-risk": ["risk", "customers", "confirmed_order_amount"],
         "leaderboard": list(LEADERBOARD),
         "at-risk": list(AT_RISK),
     }
@@ -72,10 +79,14 @@ def test_csv_folder_says_what_it_rests_on(here: Path) -> None:
 
 def test_several_at_once(here: Path) -> None:
     """One run writes them all, says each, and they hold the same figures."""
-    done = run("export", "--pdf", "a.pdf", "--json", "a.json", "--csv", "a", "--title", "Q1 review")
+    files = ["a.html", "a.json", "a.pdf", "a.xlsx"]
+    into_files = [word for name in files for word in (f"--{name[2:]}", name)]
+    done = run("export", *into_files, "--csv", "a", "--title", "Q1 review")
     assert done.code == 0
-    written = ["a.json", "a.pdf", "a/about.csv", "a/at-risk.csv", "a/leaderboard.csv", "a/summary.csv"]
+    sections = ["about", "at-risk", "by-activity", "by-risk", "leaderboard", "months", "summary", "top-customers"]
+    written = [*files, *(f"a/{name}.csv" for name in sections)]
     assert names(here) == sorted([*written, "orders.csv"])
+    assert done.err.count("wrote") == len(written)
     assert sorted(line.removeprefix("wrote ") for line in done.err.splitlines() if line.startswith("wrote")) == written
     document = load((here / "a.json").read_text())
     assert document["title"] == "Q1 review"
@@ -84,9 +95,9 @@ def test_several_at_once(here: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("name", ["json", "pdf"])
+@pytest.mark.parametrize("name", ["json", "pdf", "html", "xlsx"])
 def test_dash_is_standard_output(name: str) -> None:
-    """`--json -` and `--pdf -` write there what they write to a file, and nothing else."""
+    """`--json -` and its like write there what they write to a file, and nothing else."""
     piped = subprocess.run(command("export", f"--{name}", "-"), stdout=subprocess.PIPE, env=environment(), check=True)
     assert run("export", f"--{name}", "out").code == 0
     assert piped.stdout == Path("out").read_bytes()
@@ -325,8 +336,9 @@ def everything(folder: Path) -> dict[str, bytes]:
         for name in ("leaderboard", "at-risk"):
             assert run(name, "--format", form, "-o", f"{name}-{form}").code == 0
             out[f"{name}-{form}"] = (folder / f"{name}-{form}").read_bytes()
-    assert run("export", "--pdf", "pdf").code == 0
-    return out | {"pdf": (folder / "pdf").read_bytes()}
+    files = ("pdf", "html", "xlsx")
+    assert run("export", *(word for name in files for word in (f"--{name}", name))).code == 0
+    return out | {name: (folder / name).read_bytes() for name in files}
 
 
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
@@ -343,13 +355,13 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
         shutil.copytree(EXAMPLES, folder)
         at_folder = f"import os; os.chdir({str(folder)!r})"
         for args in (
-            ("export", "--pdf", "r.pdf", "--json", "r.json", "--csv", "r"),
+            ("export", "--pdf", "r.pdf", "--json", "r.json", "--csv", "r", "--html", "r.html", "--xlsx", "r.xlsx"),
             ("leaderboard", "-o", "r.txt"),
             ("leaderboard", "-o", "r.md"),
         ):
             assert spawn(*args, first=at_folder, **env).code == 0
         made.append({n: (folder / n).read_bytes() for n in names(folder) if n.startswith("r")})
-    assert len(made[0]) == 8
+    assert len(made[0]) == 14
     assert made[0] == made[1]
 
 

@@ -460,7 +460,7 @@ def test_pdf_numbers_its_pages(sample: tuple[Any, PdfReader]) -> None:
     assert len(texts) > 1
     for number, page in enumerate(texts, start=1):
         assert f"Page {number} of {len(texts)}" in page
-    assert all("Customer Total Order Count" in page for page in texts[:2])
+    assert sum("Customer Total Order Count" in page for page in texts) > 1
 
 
 def test_pdf_embeds_its_fonts(sample: tuple[Any, PdfReader]) -> None:
@@ -523,7 +523,7 @@ def test_pdf_survives_other_scripts(name: str) -> None:
 # --- repeatable -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["table", "json", "csv", "md", "pdf"])
+@pytest.mark.parametrize("name", ["table", "json", "csv", "md", "pdf", "html", "xlsx"])
 def test_a_render_is_a_function_of_the_report(name: str) -> None:
     """The same report gives the same bytes, and the order of the orders in the book does not matter."""
     orders = [o | {"order_id": f"{n:03}"} for n, o in enumerate([*quiet("Acme"), *quiet("Bolt", "7.77"), LATEST])]

@@ -48,6 +48,7 @@ ONLY_IN = {
     "rich": {"formats", "progress"},
     "fpdf": {"formats"},
     "rapidfuzz": {"scope", "sources"},
+    "xlsxwriter": {"formats"},
 }
 READERS = {"sources", "config", "sample"}
 WRITERS = {"export"}
@@ -116,7 +117,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\nfrom custreport.cli import app\n"
         "try:\n    app(sys.argv[1:])\nexcept SystemExit as done:\n    assert not done.code\n"
-        "print([m for m in ('polars', 'fpdf', 'rich', 'rapidfuzz') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('polars', 'fpdf', 'rich', 'rapidfuzz', 'xlsxwriter') if m in sys.modules], file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
     assert ran.stderr.strip() == "[]"

@@ -29,6 +29,8 @@ SCREEN_ROWS = 20
 STALE = 45
 """Days after which an export is old enough to say so."""
 TITLE = "Customer Report"
+EXPORTED = ("summary", "months", "top_customers", "by_activity", "by_risk", "leaderboard", "at_risk")
+"""The sections of an export."""
 
 app = typer.Typer(
     name="custreport",
@@ -93,7 +95,7 @@ class Output:
         if self.format is None and suffix in {".pdf", ".xlsx", ".html"}:
             raise UsageError(
                 f"--output {self.output}: {', '.join(OutputFormat)} are written here; "
-                "for a PDF: custreport export --pdf FILE"
+                f"for this one: custreport export --{suffix[1:]} FILE"
             )
 
     def write(self, report: Report) -> None:
@@ -315,22 +317,30 @@ def export(
         str | None, typer.Option("--csv", metavar="DIR", help="One CSV file per section, into this folder.")
     ] = None,
     json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="The report for programs.")] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help="The report as one web page that works offline.")
+    ] = None,
+    xlsx: Annotated[
+        str | None,
+        typer.Option("--xlsx", metavar="FILE", help="The report as an Excel workbook, one sheet per section."),
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the report.")] = TITLE,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Leaderboard: only customers at risk.")] = False,
 ) -> None:
-    """The report as PDF, CSV and JSON files."""
-    if not (pdf or csv or json):
-        raise UsageError("nothing to write: name --pdf FILE, --csv DIR or --json FILE")
-    targets = [path_of(target).resolve() for target in (pdf, csv, json) if target and target != "-"]
-    if len(set(targets)) < len(targets) or (pdf, json) == ("-", "-"):
+    """The report as PDF, web page, Excel, CSV and JSON files."""
+    files = {"pdf": pdf, "html": html, "xlsx": xlsx, "json": json}
+    if not (any(files.values()) or csv):
+        raise UsageError("nothing to write: name --pdf, --html, --xlsx or --json FILE, or --csv DIR")
+    targets = [path_of(target).resolve() for target in (*files.values(), csv) if target and target != "-"]
+    if len(set(targets)) < len(targets) or list(files.values()).count("-") > 1:
         raise UsageError("two outputs with one name: give each its own")
     from custreport import export as out  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
 
-    report = _report(orders, filters, rows, ["summary", "leaderboard", "at_risk"], title=title, only_at_risk=at_risk)
+    report = _report(orders, filters, rows, EXPORTED, title=title, only_at_risk=at_risk)
     written: list[Path] = []
     with busy("Writing"):
-        for target, name in ((pdf, "pdf"), (json, "json")):
+        for name, target in files.items():
             if target == "-":
                 typer.echo(out.FORMATS[name].render(report), nl=False)
             elif target:

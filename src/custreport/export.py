@@ -35,7 +35,9 @@ class Format:
         return rendered if isinstance(rendered, bytes) else rendered.encode()
 
 
-FORMATS = {name: Format(name, f"custreport.formats.{name}") for name in ("table", "json", "csv", "md", "pdf")}
+FORMATS = {
+    name: Format(name, f"custreport.formats.{name}") for name in ("table", "json", "csv", "md", "pdf", "html", "xlsx")
+}
 
 
 def export(report: Report, target: Path, name: str, **options: Any) -> Path:  # noqa: ANN401
