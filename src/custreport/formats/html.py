@@ -190,7 +190,7 @@ def _rect(name: str, x: float, y: float, width: float, height: float) -> Markup:
     return el("rect", class_=name, x=f"{x:.2f}", y=f"{y:.2f}", width=f"{width:.2f}", height=f"{height:.2f}")
 
 
-_WIDE, _HIGH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640.0, 260.0, 62.0, 14.0, 10.0, 30.0
+_WIDE, _HIGH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640.0, 260.0, 68.0, 14.0, 18.0, 32.0
 
 
 def _columns(rows: list[dict[str, Any]], report: Report) -> Markup:

@@ -56,7 +56,7 @@ function enliven(section) {
   box.before(tools);
   const more = element("div", "", { class: "more" });
   const buttons = [STEP, LEAP].map((rows) => {
-    const button = element("button", `Show ${count(rows)} more`, { type: "button" });
+    const button = element("button", "", { type: "button" });
     button.addEventListener("click", () => { shown += rows; draw(); });
     return button;
   });
@@ -65,9 +65,12 @@ function enliven(section) {
 
   function tell(matching) {
     const here = Math.min(shown, matching);
-    const part = here < matching ? `Showing ${count(here)} of ${count(matching)}` : `${count(matching)}`;
-    status.textContent = input.value.trim() ? `${part} of ${count(total)} match` : here < matching ? part : `${part} rows`;
+    const part = here < matching ? `Showing ${count(here)} of ${count(matching)}` : count(matching);
+    const all = `${count(total)} ${total === 1 ? "row" : "rows"}`;
+    status.textContent = input.value.trim() ? `${part} matching, of ${all}` : here < matching ? `${part} rows` : all;
     more.hidden = here >= matching;
+    buttons[0].textContent = `Show ${count(Math.min(STEP, matching - here))} more`;
+    buttons[1].textContent = `Show ${count(Math.min(LEAP, matching - here))} more`;
     buttons[1].hidden = matching - here <= STEP;
   }
 
