@@ -248,10 +248,10 @@ def _spoken(rows: list[dict[str, Any]], report: Report) -> str:
 
 
 def _ticks(lowest: float, highest: float) -> list[float]:
-    """Four or five round figures that hold both, zero among them.
+    """A few round figures that hold both, zero among them.
 
     >>> _ticks(0, 95), _ticks(-20, 95), _ticks(0, 0)
-    ([0.0, 25.0, 50.0, 75.0, 100.0], [-25.0, 0.0, 25.0, 50.0, 75.0, 100.0], [0.0, 1.0])
+    ([0.0, 25.0, 50.0, 75.0, 100.0], [-50.0, 0.0, 50.0, 100.0], [0.0, 1.0])
     """
     rough = (highest - lowest) / 4
     if not rough:
