@@ -76,7 +76,7 @@ def build(book: Book, filters: Filters, *, rule: RiskRule, today: date, title: s
         UsageError: no account has that name, or several have.
     """
     where = scope.resolve(replace(filters, rep=None), book, today)
-    grouped = reports.aggregate(book.orders, where, rule).collect()
+    grouped = reports.aggregate(book.orders, where, rule).collect().rechunk()
     everyone = reports.customers(grouped, book.accounts, where, rule)
     listed = where.customers(everyone)
     if listed.height != 1:
@@ -134,7 +134,7 @@ def _figures(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> Section:
     rows = []
     for period in (Period(first, last), Period(_year_before(first), _year_before(last))):
         there = replace(where, period=period)
-        grouped = reports.aggregate(orders, there, rule).collect()
+        grouped = reports.aggregate(orders, there, rule).collect().rechunk()
         figures = reports.customers(grouped, None, there, rule)
         row = {c.name: None for c in FIGURES}
         row |= figures.select(c.name for c in FIGURES[1:]).row(0, named=True) if figures.height else {}

@@ -108,7 +108,10 @@ LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
 
 def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.LazyFrame:
-    """One row per customer, the period inside the aggregates; a null key holds orders without a customer."""
+    """One row per customer, the period inside the aggregates; a null key holds orders without a customer.
+
+    To be rechunked once collected: a chunk of one row divides floats another way, and the last digit may differ.
+    """
     confirmed, draft, placed, credit = (
         metrics.is_confirmed(), metrics.is_draft(), metrics.is_placed(), metrics.is_credit(),
     )  # fmt: skip
@@ -440,7 +443,7 @@ def build(
     _check_sort(rows.sort, [LISTS[name] for name in sections if name in LISTS])
     where = scope.resolve(filters, book, today)
     top = top if rows.top is None else rows.top
-    grouped = aggregate(book.orders, where, rule).collect()
+    grouped = aggregate(book.orders, where, rule).collect().rechunk()
     everyone = customers(grouped, book.accounts, where, rule)
     listed = where.customers(everyone)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))

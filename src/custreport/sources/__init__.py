@@ -22,7 +22,7 @@ from custreport.model import CustReportError, Orders, Source, UsageError, path_o
 from custreport.sources import accounts, files, find, grain, values
 from custreport.sources.files import File, Role
 from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns
-from custreport.sources.table import Table, open_table
+from custreport.sources.table import UNREADABLE, Table, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -137,7 +137,7 @@ def open_file(path: Path, config: Config, asked: Orders) -> tuple[Table, Columns
     table = open_table(path, label(path, config), sheet=asked.sheet, encoding=asked.encoding)
     try:
         schema = table.cells.collect_schema()
-    except pl.exceptions.PolarsError:
+    except UNREADABLE:
         table = table.careful()
         schema = table.cells.collect_schema()
 
@@ -145,7 +145,7 @@ def open_file(path: Path, config: Config, asked: Orders) -> tuple[Table, Columns
         wanted = [values.name(pl.col(str(i)), schema[str(i)]).alias(str(i)) for i in dict.fromkeys(at)]
         try:
             return table.cells.select(wanted).collect(engine="in-memory")
-        except pl.exceptions.PolarsError:
+        except UNREADABLE:
             return table.careful().cells.select(wanted).collect(engine="in-memory")
 
     return table, map_columns(table.header, config.columns, table.name, look, config.statuses)

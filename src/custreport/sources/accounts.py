@@ -8,7 +8,7 @@ import polars as pl
 
 from custreport import metrics
 from custreport.sources.mapping import map_accounts
-from custreport.sources.table import ROW, open_table
+from custreport.sources.table import ROW, UNREADABLE, open_table
 from custreport.sources.values import name
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
     ]
     try:
         rows = table.rows().select(ROW, *fields, last=pl.col(schema.names()[-1]).is_null()).collect(engine="in-memory")
-    except pl.exceptions.PolarsError:
+    except UNREADABLE:
         rows = table.careful().rows().select(ROW, *fields, last=pl.lit(value=False)).collect(engine="in-memory")
     rows = rows.sort(ROW)
     if rows["last"].any():

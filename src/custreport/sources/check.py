@@ -37,6 +37,7 @@ from custreport.sources import (
 )
 from custreport.sources.dates import Way
 from custreport.sources.mapping import Columns, lacking
+from custreport.sources.table import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,7 +181,7 @@ def _fields(table: Table, columns: Columns) -> list[FoundField]:
     try:
         head = table.cells.head(1000).select(cell.alias(field) for field, cell in cells.items())
         seen = head.collect(engine="in-memory")
-    except pl.exceptions.PolarsError:
+    except UNREADABLE:
         seen = pl.DataFrame(schema=dict.fromkeys(cells, pl.String))
     return [
         FoundField(
@@ -270,7 +271,6 @@ def _suspicious(book: Book, read: list[File], today: date) -> list[str]:
         *_alike(customers),
         *_amounts(live),
         *_days(live, today),
-        *_lost_ids(orders),
         *_utc(read),
     ]
 
@@ -384,19 +384,6 @@ def _days(orders: pl.DataFrame, today: date) -> list[str]:
             shown = ", ".join(f"{month:%Y-%m}" for month in empty.head(6))
             more = f" and {len(empty) - 6} more" if len(empty) > 6 else ""
             said.append(f"no orders in {shown}{more}: is a file missing?")
-    return said
-
-
-def _lost_ids(orders: pl.DataFrame) -> list[str]:
-    """Ids that a spreadsheet turned into numbers."""
-    said = []
-    for column, what in (("order_id", "order ids"), ("key", "customer ids")):
-        lost = orders.filter(pl.col(column).str.contains(r"(?i)^\d(?:[.,]\d+)?e\+\d+$"))[column].unique().sort()
-        if len(lost):
-            said.append(
-                f"{len(lost):,} {what} were rounded by a spreadsheet, as {lost[0]}: different ones may have become "
-                "one; export again and do not save it from Excel"
-            )
     return said
 
 

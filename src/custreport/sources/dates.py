@@ -106,6 +106,10 @@ def look(column: pl.Series, order: str | None = None) -> Found:  # noqa: PLR0911
             "two date orders in one column; --date-order dmy or mdy takes one and names the rest",
             month_first[0],
         )
+    short = numeric.filter(numeric.str.contains(r"^\d\d-\d\d-\d\d(\D|$)"))
+    if len(short) and not (short.str.extract(r"^\d\d-\d\d-(\d\d)", 1).cast(pl.Int64) > 31).any():
+        why = "may begin with its year or end with it and no date of the column tells"
+        return Found(None, f'"{short[0]}" {why}; say --date-order dmy or mdy, or write the year in full', short[0])
     if len(day_first) or len(month_first):
         return Found(Way.DMY if len(day_first) else Way.MDY)
     if (first == second).all():

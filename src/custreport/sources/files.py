@@ -12,12 +12,14 @@ from custreport import metrics
 from custreport.model import CustReportError, DecimalMark, Orders, plain
 from custreport.sources import dates, grain, numbers, values
 from custreport.sources.dates import Way
-from custreport.sources.table import ROW, Table
+from custreport.sources.table import ROW, UNREADABLE, Table
 
 if TYPE_CHECKING:
     from custreport.config import Config
     from custreport.sources.mapping import Columns
 
+ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
+"""An id as a spreadsheet writes a long number."""
 _NAMED = 3  # how many bad rows a message names
 
 
@@ -111,12 +113,12 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
     )
     try:
         rows, reading, undecided = _typed(table, columns, reading, asked)
-    except pl.exceptions.PolarsError:
+    except UNREADABLE:
         table = table.careful()
         rows, reading, undecided = _typed(table, columns, reading, asked)
     try:
         rows = _without_footer(table, rows)
-    except pl.exceptions.PolarsError:
+    except UNREADABLE:
         rows = _without_footer(table.careful(), rows)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
@@ -154,7 +156,7 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
         notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled)),
+        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
     )
 
 
@@ -191,6 +193,19 @@ def _cautions(table: Table, columns: Columns, rows: pl.DataFrame) -> list[str]:
         for word, caution in cautions.items()
         if found.str.ends_with(word).any()
     ]
+
+
+def _rounded(table: Table, orders: pl.DataFrame) -> list[str]:
+    """A warning when a spreadsheet has rounded ids: different orders or customers may have become one."""
+    said = []
+    for column, what in (("order_id", "order ids"), ("customer_id", "customer ids")):
+        lost = orders[column].filter(orders[column].str.contains(ROUNDED)).unique().sort()
+        if len(lost):
+            said.append(
+                f"{table.name}: {len(lost):,} {what} were rounded by a spreadsheet, as {plain(lost[0])}: "
+                "different ones may have become one; export again and do not save it from Excel"
+            )
+    return said
 
 
 def status_words(table: Table, columns: Columns, rows: pl.DataFrame) -> pl.DataFrame:
@@ -242,20 +257,25 @@ def _typed(
 
 
 def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Mark as blank what stands below the last order and fills no cell but the first (``Printed on …``)."""
-    order = pl.col("order_id").is_not_null() & (pl.col("ordered_at").is_not_null() | pl.col("amount").is_not_null())
-    last = rows.select(pl.col(ROW).filter(order & ~pl.col("blank")).max()).item()
-    if last is None or last == rows[ROW].max():
+    """Mark as blank what is no order, by cells that hold no field.
+
+    Below the last order a row that fills no cell but the first (``Printed on
+    …``), and anywhere one without order and day that says it is a total.
+    """
+    kept, nobody = ~pl.col("blank"), pl.col("order_id").is_null()
+    no_order = nobody | (pl.col("ordered_at").is_null() & pl.col("amount").is_null())
+    last = rows.select(pl.col(ROW).filter(~no_order & kept).max()).item()
+    nothing = nobody & pl.col("ordered_at").is_null()
+    doubtful = rows.select(ROW, nothing=nothing).filter(rows.select(no_order & kept).to_series())
+    if last is None or not doubtful.height or set(table.cells.collect_schema().dtypes()) != {pl.String}:
         return rows
-    below = rows.filter((pl.col(ROW) > last) & ~pl.col("blank"))
-    if not below.height or set(table.cells.collect_schema().dtypes()) != {pl.String}:
-        return rows
-    cells = table.rows().filter(pl.col(ROW).is_in(below[ROW].implode())).collect(engine="in-memory")
-    first, *others = (c for c in cells.columns if c != ROW)
-    sentence = pl.col(first).str.strip_chars().str.contains(" ")
-    alone = pl.all_horizontal(pl.col(c).fill_null("") == "" for c in others)
-    footers = cells.filter(sentence & alone)[ROW]
-    return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(footers.implode()))
+    cells = table.rows().join(doubtful.lazy(), on=ROW).collect(engine="in-memory")
+    first, *others = (pl.col(c).str.strip_chars() for c in table.cells.collect_schema())
+    alone = pl.all_horizontal(other.fill_null("") == "" for other in others)
+    footer = (pl.col(ROW) > last) & first.str.contains(" ") & alone
+    total = pl.col("nothing") & pl.any_horizontal(cell.str.contains(values.TOTAL) for cell in (first, *others))
+    marked = cells.filter(footer | total)[ROW]
+    return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(marked.implode()))
 
 
 def _look(

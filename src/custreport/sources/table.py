@@ -6,6 +6,7 @@ CSV cells are text; Parquet cells keep their type. Both are lazy.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import gzip
 import io
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What Polars raises at a damaged file; the latter when it did not expect it."""
 DELIMITERS = ",;\t|"
 ROW = "__row"
 _HEAD = 1 << 16
@@ -94,8 +97,7 @@ class Table:
                     yield start, record
                     start = reader.line_num + 1 + self.skipped
             except csv.Error as error:
-                what = "a quote that is never closed" if "end of data" in str(error) else str(error)
-                raise CustReportError(f"{self.name}: line {start}: {what}") from error
+                raise CustReportError(f"{self.name}: line {start}: {_said(error)}") from error
 
     def check_shape(self, *, headings: bool = False) -> None:
         """Stop at the first record that has not as many fields as the header.
@@ -241,7 +243,7 @@ def _typed(path: Path, name: str, kind: str, scan: Callable[[], pl.LazyFrame]) -
     try:
         frame = scan()
         header = tuple(frame.collect_schema())
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise CustReportError(f"{name}: not a complete {kind} file") from error
     cells = frame.select(pl.col(column).alias(str(i)) for i, column in enumerate(header))
     return Table(path, name, header, cells, kind=kind)
@@ -345,7 +347,7 @@ def _csv(
     try:
         header = next(csv.reader(start[skipped:], delimiter=delimiter))
     except csv.Error as error:
-        raise CustReportError(f"{name}: line {skipped + 1}: {error}") from error
+        raise CustReportError(f"{name}: line {skipped + 1}: {_said(error)}") from error
     cells = pl.scan_csv(
         path if text is None else text,
         separator=delimiter,
@@ -358,7 +360,17 @@ def _csv(
     notes = () if found in {"UTF-8", "UTF-16"} else (f"read as {found}",)
     marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
     kind = f"CSV, {marks[delimiter]}, {found}"
-    return Table(path, name, tuple(header), cells, delimiter, text, skipped, notes, kind)
+    table = Table(path, name, tuple(header), cells, delimiter, text, skipped, notes, kind)
+    # a quote that opens no field (Width 2") would make Polars read on to the next one
+    return table.careful() if any('"' in field for field in header) else table
+
+
+def _said(error: csv.Error) -> str:
+    """What is wrong with a CSV, in words for people."""
+    text = str(error)
+    if "end of data" in text:
+        return "a quote that is never closed"
+    return "a carriage return in a field without quotes" if "new-line" in text else text
 
 
 def _codec(content: bytes | mmap.mmap, name: str, asked: str | None) -> tuple[str, str]:
@@ -393,9 +405,18 @@ def _codec(content: bytes | mmap.mmap, name: str, asked: str | None) -> tuple[st
         best is not None
         and (western is None or best.chaos < western.chaos)
         and "cp1252" not in best.could_be_from_charset
+        and not _reads_as_western(sample)
     )
     codec = best.encoding if best is not None and clear else "cp1252"
     return codec, codec
+
+
+def _reads_as_western(sample: bytes) -> bool:
+    """Whether a text in cp1252 would have letters with accents here and there, and no signs inside its words."""
+    text = sample.decode("cp1252", "replace")
+    letters = [c for c in text if c.isalpha()]
+    foreign = sum(not c.isascii() for c in letters)
+    return foreign < 0.3 * len(letters) and not re.search("[¢£¤¥¦§¨¬¯±²³´µ¶¸¹¼½¾\ufffd](?=[A-Za-zÀ-ÿ])", text)
 
 
 def _is_utf8(content: bytes | mmap.mmap) -> bool:
@@ -442,6 +463,8 @@ def _workbook(
     """A sheet of a workbook; every cell becomes the text it would be in a CSV."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415
 
+    if isinstance(source, io.BytesIO):
+        _check_extent(source, name)
     try:
         with CalamineWorkbook.from_object(source) as book:
             visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
@@ -465,6 +488,29 @@ def _workbook(
     notes = (f"sheet {chosen}",) if len(tables) > 1 else ()
     kind = f"workbook, sheet {chosen}"
     return Table(path, name, tuple(rows[at]), cells.lazy(), skipped=at + 1, notes=notes, kind=kind)
+
+
+def _check_extent(source: io.BytesIO, name: str) -> None:
+    """Stop at a workbook that would take all memory to read: a cell so far away that no table can be meant, no sheet.
+
+    Raises:
+        CustReportError: names the cell, or the sheet.
+    """
+    damaged = (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, zlib.error)
+    with contextlib.suppress(*damaged), zipfile.ZipFile(source) as archive:
+        for member in archive.namelist():
+            if not member.startswith("xl/worksheets/") or not member.endswith(".xml"):
+                continue
+            with archive.open(member) as sheet:
+                part = sheet.read(1 << 22)
+                if b"spreadsheetml" not in part[:_HEAD]:
+                    raise CustReportError(f"{name}: a damaged workbook: {member} is no sheet")
+                while part:
+                    if far := re.search(rb'\br="([A-Z]{3})(\d{5,})"', part):
+                        cell = (far[1] + far[2]).decode()
+                        raise CustReportError(f"{name}: a cell far from the others ({cell}); delete it, or save as CSV")
+                    part = sheet.read(1 << 22)
+    source.seek(0)
 
 
 def _written(cell: object) -> str:

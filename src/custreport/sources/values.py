@@ -45,7 +45,7 @@ _LARGEST = 10**18
 _FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
-_TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
+TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
 class Words:
@@ -167,8 +167,15 @@ def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, p
     if place is None:
         return pl.lit(None, pl.String), pl.String()
     if len(place.at) == 1:
-        return pl.col(str(place.at[0])), schema[str(place.at[0])]
-    parts = [name(pl.col(str(i)), schema[str(i)]) for i in place.at]
+        cell, dtype = pl.col(str(place.at[0])), schema[str(place.at[0])]
+        words = isinstance(dtype, pl.Categorical | pl.Enum)
+        return (cell.cast(pl.String), pl.String()) if words else (cell, dtype)
+    parts = [
+        name(pl.col(str(i)).cast(pl.String), pl.String())
+        if isinstance(schema[str(i)], pl.Categorical | pl.Enum)
+        else name(pl.col(str(i)), schema[str(i)])
+        for i in place.at
+    ]
     if not place.joined:
         return pl.coalesce(parts), pl.String()
     whole = pl.concat_str(parts, separator=" ", ignore_nulls=True)
@@ -244,7 +251,7 @@ def _is_filled(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 @_of_words(pl.Boolean())
 def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    return text(cell, dtype).str.contains(_TOTAL)
+    return text(cell, dtype).str.contains(TOTAL)
 
 
 @_of_words(pl.Boolean())
@@ -454,6 +461,7 @@ def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     total = row.says_total("order_id", "customer", "status")
     no_order = ~row.filled("order_id") | row.says_total("order_id")
     blank = ~row.filled(*given) | (total & ~row.filled("ordered_on") & no_order)
+    blank |= row.says_total("ordered_on") & ~row.filled("order_id")
     if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
         blank |= row.filled("customer") & ~row.filled("ordered_on")
         customer = pl.when(~row.says_total("customer").fill_null(value=False)).then(customer).forward_fill()
