@@ -12,6 +12,9 @@ import polars as pl
 import pytest
 
 from conftest import build, cards, shared
+from custreport.config import Config
+from custreport.model import DateOrder, Orders
+from custreport.sources import check
 from test_sources import FULL, amounts, load, orders, packed, reconciled, refused, write
 
 if TYPE_CHECKING:
@@ -298,3 +301,102 @@ def test_orders_and_lines_of_the_erp() -> None:
     assert sum(o["amount"] for o in orders(book).values()) == Decimal("38793114.41")
     assert reconciled(book) == {"confirmed_orders": 8281, "folded_lines": 16043, "rejected": 5}
     assert "no customer and no order date" in refused(lines)
+
+
+# --- what fuzzing found ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "header", ['Order ID,Size ("),Customer,Order Date,Total', 'Order ID,Width 2",Customer,Order Date,Total']
+)
+def test_quote_in_a_header(tmp_path: Path, header: str) -> None:
+    """A quote that opens no field loses no row."""
+    path = write(tmp_path, "1,5,A,2024-01-05,10", "2,6,B,2024-01-06,20", header=header)
+    assert amounts(load(path)) == {"1": Decimal(10), "2": Decimal(20)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [(["1,A,24-01-13,10"], "may begin with its year"), (["1,A,24-01-13,10", "2,A,01-02-99,10"], None)],
+)
+def test_short_year_that_may_come_first(tmp_path: Path, rows: list[str], wanted: str | None) -> None:
+    """24-01-13 may be in 2024 or in 2013: asked for, unless a year above 31 at the end tells."""
+    path = write(tmp_path, *rows)
+    if wanted:
+        assert wanted in refused(path)
+        assert orders(load(path, date_order=DateOrder.DMY))["1"]["ordered_on"] == date(2013, 1, 24)
+    else:
+        assert orders(load(path))["1"]["ordered_on"] == date(2013, 1, 24)
+
+
+@pytest.mark.parametrize("column", ["order ids", "customer ids"])
+def test_ids_rounded_by_a_spreadsheet(tmp_path: Path, column: str) -> None:
+    """Ids in scientific notation are warned of: different ones may have become one."""
+    row = "4.07E+12,A,2024-01-05,10" if column == "order ids" else "1,4.07E+12,2024-01-05,10"
+    book = load(write(tmp_path, row, header="Order ID,Customer ID,Order Date,Total"))
+    assert any(f"1 {column} were rounded by a spreadsheet" in warning for warning in book.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("Ñandú", "cp1252"), ("Señor Jamón", "cp1252"), ("Żabka Łódź", "cp1250"), ("Чайный дом", "cp1251")],
+)
+def test_few_accents(tmp_path: Path, text: str, encoding: str) -> None:
+    """A few accents in Latin text are cp1252; signs inside words and words of other letters are not."""
+    path = tmp_path / "orders.csv"
+    path.write_bytes(f"{FULL}\n1,{text},2024-01-05,paid,10\n2,Acme Ltd,2024-01-06,paid,5\n".encode(encoding))
+    assert orders(load(path))["1"]["customer"] == text
+
+
+def test_euro_sign_in_cp1252(tmp_path: Path) -> None:
+    """A file whose only byte above ASCII is a euro sign."""
+    path = tmp_path / "orders.csv"
+    path.write_bytes("Order ID,Customer,Order Date,Total\n1,A,2024-01-05,0.85 €\n".encode("cp1252"))
+    found = orders(load(path))["1"]
+    assert (found["amount"], found["currency"]) == (Decimal("0.85"), "EUR")
+
+
+@pytest.mark.parametrize("row", [",,Total,30", "Total,,,30"])
+def test_totals_in_unusual_places(tmp_path: Path, row: str) -> None:
+    """A row of totals whose word stands in the date, or in a column that is no field."""
+    header = "Order ID,Customer,Order Date,Total" if row.startswith(",,") else "Note,Order ID,Order Date,Total,Customer"
+    good = "1,A,2024-01-05,30" if row.startswith(",,") else "x,1,2024-01-05,30,A"
+    assert reconciled(load(write(tmp_path, good, row + "," * (good.count(",") - row.count(",")), header=header))) == {
+        "confirmed_orders": 1,
+        "blank_or_total": 1,
+    }
+
+
+def test_words_of_a_parquet_dictionary(tmp_path: Path) -> None:
+    """Categories are text like any other, also to `check`."""
+    path = tmp_path / "orders.parquet"
+    pl.read_csv(CSV, infer_schema=False).with_columns(pl.col("Status").cast(pl.Categorical())).write_parquet(path)
+    assert told(path) == ORDERS
+    found, _ = check.examine(Orders(paths=[str(path)]), Config(), None, date(2026, 1, 1))
+    assert {status.word for status in found.files[0].statuses} == {"paid", "draft"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "wanted"),
+    [
+        (b'<worksheet xmlns="http://x/spreadsheetml/main"><c r="A1"/><c r="XFD1048576"/></worksheet>', "XFD1048576"),
+        (b"<worksheet xmlns='2958465'/>", "is no sheet"),
+    ],
+)
+def test_workbook_that_would_take_all_memory(tmp_path: Path, sheet: bytes, wanted: str) -> None:
+    """A cell far from the others, or a sheet that is none, is named before it is read."""
+    path = zipped(tmp_path / "orders.xlsx", **{"[Content_Types].xml": b"", "xl__worksheets__sheet1.xml": sheet})
+    assert wanted in refused(path)
+
+
+def test_same_figures_whatever_the_chunks(tmp_path: Path) -> None:
+    """The last digit of a ratio does not depend on how Polars cuts its work up."""
+    days = ("2023-01-01", "2023-03-01", "2023-06-01", "2024-09-28")
+    path = write(tmp_path, *(f"{n},Bolt,{day},1" for n, day in enumerate(days)), "9,Acme,2025-01-04,1")
+    ratios = {
+        build(load(path), inactive=True)
+        .section("at_risk")
+        .frame.filter(pl.col("customer") == "Bolt")["overdue_ratio"][0]
+        for _ in range(25)
+    }
+    assert len(ratios) == 1
