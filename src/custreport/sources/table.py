@@ -42,6 +42,7 @@ _LAYERS = 2  # a zip archive of a gzip file, and no deeper
 _TITLE_ROWS = 30
 """How far down the header is looked for."""
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "shift_jis", "gb18030", "big5", "euc_kr"]
+_SIGN_IN_WORD = re.compile("[¢£¤¥¦§¨¬¯±²³´µ¶¸¹¼½¾\ufffd](?=[A-Za-zÀ-ÿ])")
 _MAGIC = {b"%PDF": "a PDF"}
 
 
@@ -408,6 +409,8 @@ def _codec(content: bytes | mmap.mmap, name: str, asked: str | None) -> tuple[st
         and not _reads_as_western(sample)
     )
     codec = best.encoding if best is not None and clear else "cp1252"
+    if codec == "cp1252" and _SIGN_IN_WORD.search(sample.decode(codec, "replace")):
+        codec = next((m.encoding for m in found if not _SIGN_IN_WORD.search(sample.decode(m.encoding))), codec)
     return codec, codec
 
 
@@ -416,7 +419,7 @@ def _reads_as_western(sample: bytes) -> bool:
     text = sample.decode("cp1252", "replace")
     letters = [c for c in text if c.isalpha()]
     foreign = sum(not c.isascii() for c in letters)
-    return foreign < 0.3 * len(letters) and not re.search("[¢£¤¥¦§¨¬¯±²³´µ¶¸¹¼½¾\ufffd](?=[A-Za-zÀ-ÿ])", text)
+    return foreign < 0.3 * len(letters) and not _SIGN_IN_WORD.search(text)
 
 
 def _is_utf8(content: bytes | mmap.mmap) -> bool:
