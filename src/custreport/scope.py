@@ -157,9 +157,9 @@ def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | Non
         .collect()
     )
     listed = [
-        f"{currency or '(none)'} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
-        for currency, count, amount in found.iter_rows()
-    ]
+        f"{plain(currency or '(none)')[:20]} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
+        for currency, count, amount in found.head(10).iter_rows()
+    ] + [f"and {found.height - 10} more"] * (found.height > 10)
     if asked:
         code = asked.strip().upper()
         if code not in found["currency"]:
