@@ -30,7 +30,12 @@ MAY_IMPORT = {
     "__init__": {"model", "reports", "sources"},
     "__main__": {"cli"},
 }
-ONLY_IN = {"typer": {"cli", "options"}, "rich": {"formats", "progress"}, "fpdf": {"formats"}, "rapidfuzz": {"scope", "sources"}}
+ONLY_IN = {
+    "typer": {"cli", "options"},
+    "rich": {"formats", "progress"},
+    "fpdf": {"formats"},
+    "rapidfuzz": {"scope", "sources"},
+}
 READERS = {"sources", "config", "sample"}
 WRITERS = {"export"}
 
