@@ -51,9 +51,15 @@ def test_csv_folder(here: Path) -> None:
     assert heads.pop("about") == ["item", "value"]
     assert heads == {
         "summary": ["confirmed_order_amount", "total_customers", "active_customers", "average_reorder_days"],
+        "months": [
+            "month", "confirmed_order_count", "confirmed_order_amount", "draft_order_count", "draft_order_amount",
+        ],
+        "top-customers": ["rank", "customer", "confirmed_order_amount", "share"],
+        "by-activity": ["activity", "customers", "confirmed_order_amount"],
+        "by-risk": ["risk", "customers", "confirmed_order_amount"],
         "leaderboard": list(LEADERBOARD),
         "at-risk": list(AT_RISK),
-    }
+    }  # fmt: skip
     assert (here / "new/folder/summary.csv").read_text().splitlines()[1] == "170.50,3,1,60.0"
 
 
@@ -74,7 +80,8 @@ def test_several_at_once(here: Path) -> None:
     """One run writes them all, says each, and they hold the same figures."""
     done = run("export", "--pdf", "a.pdf", "--json", "a.json", "--csv", "a", "--title", "Q1 review")
     assert done.code == 0
-    written = ["a.json", "a.pdf", "a/about.csv", "a/at-risk.csv", "a/leaderboard.csv", "a/summary.csv"]
+    sections = ("about", "at-risk", "by-activity", "by-risk", "leaderboard", "months", "summary", "top-customers")
+    written = ["a.json", "a.pdf", *(f"a/{name}.csv" for name in sections)]
     assert names(here) == sorted([*written, "orders.csv"])
     assert sorted(line.removeprefix("wrote ") for line in done.err.splitlines() if line.startswith("wrote")) == written
     document = load((here / "a.json").read_text())
@@ -349,7 +356,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
         ):
             assert spawn(*args, first=at_folder, **env).code == 0
         made.append({n: (folder / n).read_bytes() for n in names(folder) if n.startswith("r")})
-    assert len(made[0]) == 8
+    assert len(made[0]) == 12
     assert made[0] == made[1]
 
 

@@ -32,13 +32,17 @@ def render(
     """
     page = page or Page()
     paper = Paper(report, page, accent)
-    paper.add_page()
-    summary.draw(paper, report, page.logo)
-    for section in report.sections:
-        if section.name in LISTS:
-            lists.draw(paper, report, section)
-    basis.draw(paper, report)
+    try:
+        paper.add_page()
+        summary.draw(paper, report, page.logo)
+        for section in report.sections:
+            if section.name in LISTS:
+                lists.draw(paper, report, section)
+        basis.draw(paper, report)
+        content = bytes(paper.output())
+    finally:
+        paper.close()
     lacking = paper.lacking()
     if warn and lacking:
         warn(lacking)
-    return bytes(paper.output())
+    return content

@@ -66,7 +66,8 @@ def columns(paper: Paper, report: Report, section: Section, place: tuple[float, 
     lowest = min(0.0, *(float(span.confirmed) for span in found))
     ticks = _ticks(lowest, highest)
     unit, word = next((u for u in _UNITS if max(abs(ticks[0]), abs(ticks[-1])) >= 10 ** (u[0] + 1)), _UNITS[-1])
-    _legend(paper, x + width, y + 4)
+    if any(span.draft for span in found):
+        _legend(paper, x + width, y + 4)
     title = paper.measured(_title(name), HEADING.size, HEADING.bold)
     paper.put(x + title + 3, y + 4, f"{word}{report.currency or ''}".strip(), SMALL)
     marks = [_mark(tick, ticks[1] - ticks[0], unit) for tick in ticks]

@@ -42,7 +42,7 @@ def letters(path: Path) -> frozenset[int]:
     Raises:
         Exception: of many kinds, when it is no font.
     """
-    with TTFont(path, lazy=True, fontNumber=0) as font:
+    with path.open("rb") as file, TTFont(file, lazy=True, fontNumber=0) as font:
         usable = not _PICTURES & set(font.keys()) and not font["OS/2"].fsType & _NOT_TO_EMBED
         return frozenset(font.getBestCmap() or ()) if usable else frozenset()
 

@@ -40,6 +40,7 @@ _PAD, _GAP = 1.3, 2.2
 _NAMES = (28.0, 48.0)  # least and greatest width of a column of text
 _LINES = 3  # of a name
 _INDENT = 3.0
+_FEW = 25.0  # height of a list of nobody
 _LEAST_ROOM = 0.4  # of a page, else a list begins on a new one
 
 
@@ -61,7 +62,8 @@ class _Layout:
 
 def draw(paper: Paper, report: Report, section: Section) -> None:
     """A list with its headings on every page, its totals at the end."""
-    if paper.bottom - paper.y < _LEAST_ROOM * paper.h:
+    need = min(_LEAST_ROOM * paper.h, _FEW + section.frame.height * _FEW / 2)
+    if paper.bottom - paper.y < need:
         paper.add_page()
         paper.set_y(paper.t_margin)
     paper.start_section(section.title)
@@ -102,7 +104,8 @@ def _said_below(paper: Paper, section: Section, layout: _Layout, y: float) -> No
 
 def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
     """A column for each figure if that fits the page; else some below each other, in type as large as fits."""
-    by_name = {c.name: c for c in section.columns if c.name != _BELOW}
+    nothing = {series.name for series in section.frame if series.dtype == pl.String and not series.count()}
+    by_name = {c.name: c for c in section.columns if c.name not in {_BELOW, *nothing}}
     widest = {name: _widest(section, column, report.digits) for name, column in by_name.items()}
     apart = tuple((column,) for column in by_name.values())
     listed = STACKS.get(section.name, ())
@@ -177,12 +180,19 @@ def _row(paper: Paper, report: Report, layout: _Layout, row: dict[str, Any], y: 
         y = _head(paper, layout, paper.t_margin)
     if kind.bold:
         paper.rule(y, colour=INK)
-    for stack, x, width, lines in zip(layout.stacks, layout.lefts, layout.widths, drawn, strict=True):
-        base = y + _PAD + 0.76 * layout.leading
-        right = width if _is_right(stack[0]) else 0
-        for text, each in lines:
-            paper.put(x, base, text, each, right)
-            base += layout.leading
+    places = [
+        (x, width if _is_right(stack[0]) else 0, lines)
+        for stack, x, width, lines in zip(layout.stacks, layout.lefts, layout.widths, drawn, strict=True)
+    ]
+    named = next((i + 1 for i, s in enumerate(layout.stacks) if s[0].kind is Kind.TEXT), 0)
+    for x, right, lines in places[:named]:  # a name whole, then figures line by line, as one reads and copies them
+        for n, (text, each) in enumerate(lines):
+            paper.put(x, y + _PAD + (n + 0.76) * layout.leading, text, each, right)
+    for n in range(max(map(len, drawn))):
+        base = y + _PAD + (n + 0.76) * layout.leading
+        for x, right, lines in places[named:]:
+            if n < len(lines):
+                paper.put(x, base, *lines[n], right)
     if reason:
         base = y + _PAD + (max(map(len, drawn)) + 0.76) * layout.leading
         words(paper, paper.l_margin + _INDENT, base, reason, Type(layout.kind.size, colour=SOFT), layout.leading)

@@ -45,7 +45,7 @@ ALARMS = frozenset({"at-risk", "lost", "inactive"})
 
 MARGIN, HEAD, FOOT = 14.0, 13.0, 15.0
 _FAMILY = "notosans"
-_PAGES = "\x02"  # stands for the number of pages until it is known; no text of a report holds a control character
+_PAGES = "\x02" * 7  # stands for the number of pages until it is known; no text of a report holds a control character
 _NOBODY_HAS_IT = "\ufffd"
 _SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 _SHOWN_MISSING = 12
@@ -100,13 +100,15 @@ class Paper(FPDF):
         self.missing: set[str] = set()
         self._faced: dict[object, str] = {}
         self._last: str | None = None
+        self._in_use: Type | None = None
         self.set_margins(MARGIN, HEAD)
         self.c_margin = 0
         self.set_auto_page_break(auto=False)
         self.alias_nb_pages(_PAGES)
         for style in BUNDLED:
             self.add_font(_FAMILY, style, bundled(style), unicode_range="U+0000-200B, U+2010-10FFFF")
-        self._widths = {style: self._face(_FAMILY + style).cw for style in BUNDLED}
+        faces = {style: self._face(_FAMILY + style) for style in BUNDLED}
+        self._widths = {style: {chr(code): face.cw[code] for code in face.cmap} for style, face in faces.items()}
         # every script but those whose letters change or turn round with their neighbours
         self._simple = {
             chr(code)
@@ -114,7 +116,7 @@ class Paper(FPDF):
             if not unicodedata.combining(chr(code)) and unicodedata.bidirectional(chr(code)) not in {"R", "AL", "BN"}
         }
         self._typed = lru_cache(maxsize=100_000)(self._type)
-        self.measured = lru_cache(maxsize=100_000)(self._measure)
+        self._shaped = lru_cache(maxsize=100_000)(self._measure)
         self.set_creation_date(datetime.combine(report.as_of, time(), UTC))
         self.set_title(report.title)
         self.set_subject(" · ".join(f"{label}: {text}" for label, text in report.heading()))
@@ -123,6 +125,11 @@ class Paper(FPDF):
         self.set_lang("en")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_line_width(0.1)
+
+    def close(self) -> None:
+        """Close the files of the fonts."""
+        for key in self.fonts:
+            self._face(key).close()
 
     @property
     def bottom(self) -> float:
@@ -143,6 +150,7 @@ class Paper(FPDF):
         self.cell(40, 3, f"Page {self.page_no()} of {_PAGES}")
         said = f"{self.report.title} · as of {self.report.as_of}"
         self.put(MARGIN, y, self.clipped(said, self.epw - 45, SMALL), SMALL, self.epw)
+        self._in_use = None  # what follows is the next page
 
     # --- text -------------------------------------------------------------------
 
@@ -150,13 +158,14 @@ class Paper(FPDF):
         """Text on a baseline; with a width, its end that far to the right of x."""
         if not text:
             return
-        typed, simple = self._typed(text)
+        typed, simple = (text, True) if self._simple.issuperset(text) else self._typed(text)
         if width:
             x += width - self.measured(text, kind.size, kind.bold)
         self._use(kind)
         if simple:
             self.text(x, y, typed)
             return
+        self.text(x, y, "")  # a cell that begins in another font leaves that on the page, unless one is set there
         self.set_text_shaping(use_shaping_engine=True)
         self.set_xy(x, y - 0.8 * kind.height)  # where fpdf2 puts the baseline of a cell as high as its type
         self.cell(self.w, kind.height, typed)
@@ -192,14 +201,25 @@ class Paper(FPDF):
         return kind if wide <= width else replace(kind, size=max(least, kind.size * width / wide - 0.05))
 
     def _use(self, kind: Type) -> None:
+        """Set the type that follows; it is a large part of the work, and most text looks like that before it."""
+        if kind == self._in_use:
+            return
+        self._in_use = kind
         self.set_font(_FAMILY, "B" if kind.bold else "", kind.size)
         self.set_text_color(*kind.colour)
+        self.set_fill_color(*kind.colour)  # fpdf2 writes text in another colour than the one to fill with at length
+
+    def measured(self, text: str, size: float, bold: bool) -> float:  # noqa: FBT001
+        """How wide a text is."""
+        if self._simple.issuperset(text):
+            return sum(map(self._widths["B" if bold else ""].__getitem__, text)) * size * 0.001 / self.k
+        return self._shaped(text, size, bold)
 
     def _measure(self, text: str, size: float, bold: bool) -> float:  # noqa: FBT001
         typed, simple = self._typed(text)
         if simple:
-            widths = self._widths["B" if bold else ""]
-            return sum(widths[ord(c)] for c in typed) * size * 0.001 / self.k
+            return self.measured(typed, size, bold)
+        self._in_use = None
         self.set_font(_FAMILY, "B" if bold else "", size)
         self.set_text_shaping(use_shaping_engine=True)
         width = self.get_string_width(typed)
@@ -208,8 +228,6 @@ class Paper(FPDF):
 
     def _type(self, text: str) -> tuple[str, bool]:
         """The text in characters that there is a font for, and whether it can be written straight."""
-        if self._simple.issuperset(text):
-            return text, True
         text = unicodedata.normalize("NFC", text).translate(_SELECTORS)
         if self._simple.issuperset(text):
             return text, True
@@ -258,6 +276,7 @@ class Paper(FPDF):
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour, *, radius: float = 0) -> None:
         """A filled rectangle."""
+        self._in_use = None
         self.set_fill_color(*colour)
         self.rect(x, y, width, height, style="F", round_corners=bool(radius), corner_radius=radius)
 

@@ -24,6 +24,7 @@ _BLOCK_GAP, _COLUMN_GAP = 6.0, 9.0
 _ROW, _TOP, _STAKES = 4.9, 10, 5
 _STAKE_ROW, _REASON, _REASON_LINES = 4.2, 3.3, 2
 _LEFT = 0.57  # of the width, where two blocks stand side by side
+_LEAST_NAME, _LEAST_BAR = 0.5, 10.0  # of the room of both, in mm
 _CHART_LEAST, _CHART_MOST = 34.0, 88.0
 
 _Place = tuple[float, float, float]  # x, y, width
@@ -157,8 +158,9 @@ def _top(paper: Paper, report: Report, section: Section, place: _Place) -> float
     amount_width = max(paper.measured(text, kind.size, kind.bold) for text in amounts)
     amount_right = x + width - share_width - 3
     free = width - share_width - 3 - amount_width - 2.5 - 5.5
-    bar = max(free * 0.36, 8.0)
-    name_width = free - bar - 2
+    names = max(paper.measured(row["customer"], BODY.size, BODY.bold) for row in rows)
+    name_width = max(free * _LEAST_NAME, min(names + 2.2, free - _LEAST_BAR)) - 2
+    bar = free - name_width - 2
     label = amount.label if free > 30 else amount.label.replace(" Order", "")
     paper.put(x, y + 2, label, FINE, amount_right - x)
     paper.put(x, y + 2, share.label, FINE, width)
