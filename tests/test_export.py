@@ -60,7 +60,7 @@ def test_csv_folder(here: Path) -> None:
         "by-risk": ["risk", "customers", "confirmed_order_amount"],
         "leaderboard": list(LEADERBOARD),
         "at-risk": list(AT_RISK),
-    }
+    }  # fmt: skip
     assert (here / "new/folder/summary.csv").read_text().splitlines()[1] == "170.50,3,1,60.0"
 
 

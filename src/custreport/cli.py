@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custreport.model import CustReportError, Days, Filters, Orders, Rows, UsageError, path_of, plain
+from custreport.model import CustReportError, Days, Filters, Orders, Page, Rows, UsageError, path_of, plain
 from custreport.options import Command, Group, expand
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _report(
             f"warning: {report.reconciliation.rejected:,} rows left out: {'; '.join(map(plain, book.rejected))}",
             err=True,
         )
-    lists = [section for section in report.sections if section.name in {"leaderboard", "at_risk"}]
+    lists = [section for section in report.sections if section.name in reports.LISTS]
     if lists and not any(section.frame.height for section in lists):
         typer.echo(f"note: nothing matched{_elsewhere(report)}", err=True)
     behind = (today - report.as_of).days
@@ -306,11 +306,16 @@ def customer(
     output.write(account.build(book, filters, rule=settings.risk, today=today, title="Customer"))
 
 
-@command("export --pdf qbr.pdf", "export --from 2024-01-01 --rep 'Anna Ek' --pdf anna.pdf --csv anna/ --json anna.json")
+@command(
+    "export --pdf qbr.pdf",
+    "export --period 2024-Q3 --pdf q3.pdf --landscape --title 'Quarterly review' --logo logo.svg",
+    "export --from 2024-01-01 --rep 'Anna Ek' --pdf anna.pdf --csv anna/ --json anna.json",
+)
 def export(
     orders: Orders,
     filters: Filters,
     rows: Rows,
+    page: Page,
     *,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The report as a PDF.")] = None,
     csv: Annotated[
@@ -334,19 +339,26 @@ def export(
     targets = [path_of(target).resolve() for target in (*files.values(), csv) if target and target != "-"]
     if len(set(targets)) < len(targets) or list(files.values()).count("-") > 1:
         raise UsageError("two outputs with one name: give each its own")
+    from custreport import config  # noqa: PLC0415
     from custreport import export as out  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
 
     report = _report(orders, filters, rows, EXPORTED, title=title, only_at_risk=at_risk)
+    lacking: list[str] = []
+    options: dict[str, dict[str, Any]] = {
+        "pdf": {"page": page, "accent": config.load(Path.cwd()).accent, "warn": lacking.append}
+    }
     written: list[Path] = []
     with busy("Writing"):
         for name, target in files.items():
             if target == "-":
-                typer.echo(out.FORMATS[name].render(report), nl=False)
+                typer.echo(out.FORMATS[name].render(report, **options.get(name, {})), nl=False)
             elif target:
-                written.append(out.export(report, path_of(target), name))
+                written.append(out.export(report, path_of(target), name, **options.get(name, {})))
         if csv:
             written += out.export_sections(report, path_of(csv))
+    for warning in lacking:
+        typer.echo(f"warning: {plain(warning)}", err=True)
     for path in written:
         typer.echo(f"wrote {plain(str(path))}", err=True)
 

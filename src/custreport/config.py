@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import READING, CustReportError, RiskRule, Status, path_of
+from custreport.model import ACCENT, READING, CustReportError, RiskRule, Status, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ class Config:
     ``statuses`` maps a status as written in the export to its class,
     ``columns`` a field to the headers that hold it (none: there is no such
     field), ``reading`` how files are read where the command line does not say,
-    ``currency`` is that of orders that name none.
+    ``currency`` is that of orders that name none, ``accent`` a colour of the PDF.
     """
 
     path: Path | None = None
@@ -44,6 +45,7 @@ class Config:
     statuses: Mapping[str, str] = field(default_factory=dict)
     reading: Mapping[str, Any] = field(default_factory=dict)
     risk: RiskRule = field(default_factory=RiskRule)
+    accent: str = ACCENT
 
 
 def find(folder: Path) -> Path | None:
@@ -92,6 +94,7 @@ class _Reader:
             statuses=self.table(given, "statuses", values=list(CLASSES)),
             reading=self.reading(given),
             risk=self.rule(given.get("risk", {})),
+            accent=self.accent(given),
         )
 
     def known(self, where: str, given: object, keys: list[str] | tuple[str, ...]) -> None:
@@ -106,6 +109,12 @@ class _Reader:
         if value is not None and not isinstance(value, str):
             raise self.wrong(f"{key}: text is wanted, not {value!r}")
         return value
+
+    def accent(self, given: dict[str, Any]) -> str:
+        colour = self.text(given, "accent") or ACCENT
+        if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
+            raise self.wrong(f"accent: {colour!r}; a colour like {ACCENT} is wanted")
+        return colour
 
     def table(
         self, given: dict[str, Any], name: str, keys: tuple[str, ...] = (), values: list[str] | None = None

@@ -581,3 +581,28 @@ _DIGITS = {
 def minor_digits(currency: str | None) -> int:
     """Digits of a currency's minor unit: 2, but 0 for JPY, 3 for KWD (ISO 4217)."""
     return next((digits for codes, digits in _DIGITS.items() if currency in codes.split()), 2)
+
+
+ACCENT = "#1F6FEB"
+"""The accent colour of a report that has no other."""
+
+
+class PageSize(StrEnum):
+    """Paper of a PDF."""
+
+    A4 = "A4"
+    LETTER = "Letter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """How the pages of the PDF look."""
+
+    page_size: Annotated[PageSize, "Paper of the PDF."] = PageSize.A4
+    landscape: Annotated[bool, "Lay the pages of the PDF on their side."] = False
+    logo: Annotated[str | None, "Picture at the head of the PDF: PNG, JPEG or SVG.", "FILE"] = None
+    font: Annotated[
+        list[str] | None,
+        "Font for letters of the PDF that the bundled one lacks, before those of the system; repeatable.",
+        "FILE",
+    ] = None
