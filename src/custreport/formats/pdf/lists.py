@@ -142,7 +142,7 @@ def _widest(section: Section, column: Column, digits: int) -> list[str]:
         values = values.unique().to_frame().sort(-name.str.len_chars().cast(pl.Int64), name)[column.name].head(_LONGEST)
     figures = [values.min(), values.max()] if values.dtype.is_numeric() or values.dtype == pl.Date else []
     if column.kind is Kind.CHANCE or not figures:
-        figures = values.unique().to_list()
+        figures = values.unique(maintain_order=True).to_list()
     shown = [
         cells.shown(value, column, digits) for value in (*figures, *(row.get(column.name) for row in section.footer))
     ]
