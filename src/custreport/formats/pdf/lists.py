@@ -39,6 +39,7 @@ _LEADING = 1.24  # of the type's height
 _PAD, _GAP = 1.3, 2.2
 _NAMES = (28.0, 48.0)  # least and greatest width of a column of text
 _LINES = 3  # of a name
+_LONGEST = 100  # names that decide how wide their column is
 _INDENT = 3.0
 _FEW = 25.0  # height of a list of nobody
 _LEAST_ROOM = 0.4  # of a page, else a list begins on a new one
@@ -134,11 +135,14 @@ def _fit(paper: Paper, stacks: Sequence[tuple[Column, ...]], widest: dict[str, l
 
 
 def _widest(section: Section, column: Column, digits: int) -> list[str]:
-    """Cells of a column among which the widest is: of figures the least and greatest, else all there are."""
+    """Cells of a column among which the widest is: of figures the least and greatest, of names the longest."""
     values = section.frame[column.name]
+    if column.kind is Kind.TEXT:
+        name = pl.col(column.name)
+        values = values.unique().to_frame().sort(-name.str.len_chars().cast(pl.Int64), name)[column.name].head(_LONGEST)
     figures = [values.min(), values.max()] if values.dtype.is_numeric() or values.dtype == pl.Date else []
     if column.kind is Kind.CHANCE or not figures:
-        figures = values.unique().to_list()
+        figures = values.unique(maintain_order=True).to_list()
     shown = [
         cells.shown(value, column, digits) for value in (*figures, *(row.get(column.name) for row in section.footer))
     ]

@@ -213,14 +213,15 @@ class Paper(FPDF):
         """How wide a text is."""
         if self._simple.issuperset(text):
             return sum(map(self._widths["B" if bold else ""].__getitem__, text)) * size * 0.001 / self.k
-        return self._shaped(text, size, bold)
+        return self._shaped(text, bold) * size
 
-    def _measure(self, text: str, size: float, bold: bool) -> float:  # noqa: FBT001
+    def _measure(self, text: str, bold: bool) -> float:  # noqa: FBT001
+        """How wide a text of one point is."""
         typed, simple = self._typed(text)
         if simple:
-            return self.measured(typed, size, bold)
+            return self.measured(typed, 1, bold)
         self._in_use = None
-        self.set_font(_FAMILY, "B" if bold else "", size)
+        self.set_font(_FAMILY, "B" if bold else "", 1)
         self.set_text_shaping(use_shaping_engine=True)
         width = self.get_string_width(typed)
         self.set_text_shaping(use_shaping_engine=False)
