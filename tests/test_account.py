@@ -36,7 +36,7 @@ BOOK = book(
 
 def page(the_book: Book, name: str, **options: Any) -> Report:
     """The page of one account."""
-    return account.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY, title="Customer")
+    return account.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
 
 
 def rows(report: Report, name: str) -> list[dict[str, Any]]:
@@ -140,5 +140,10 @@ def test_customer_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "Every order" in done.out
     found = json.loads(run("customer", "Acme", "orders.csv", "--format", "json").out)
     assert [o["order_id"] for o in found["sections"]["orders"]] == ["1"]
+    done = run("customer", "Acme", "--pdf", "a.pdf", "--html", "a.html")
+    assert (done.code, done.out) == (0, "")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    assert "Every order" in (tmp_path / "a.html").read_text("utf-8")
+    assert run("customer", "Acme", "--pdf", "a.pdf", "--html", "a.pdf").code == 2
     wrong = run("customer", "Acmee")
     assert (wrong.code, "nearest: Acme" in wrong.err) == (2, True)

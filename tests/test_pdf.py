@@ -11,10 +11,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from conftest import book, build, cards, order
+from custreport import account
 from custreport.cli import EXPORTED
 from custreport.formats import pdf
 from custreport.formats.pdf.chart import MOST_COLUMNS, spans
-from custreport.model import CustReportError, Page, PageSize
+from custreport.model import CustReportError, Filters, Page, PageSize, RiskRule
 from test_cli import SMALL, run
 
 if TYPE_CHECKING:
@@ -255,3 +256,19 @@ def test_options_reach_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "custreport.toml").write_text('accent = "blue"\n')
     done = run("export", "--pdf", "c.pdf")
     assert (done.code, "accent: 'blue'" in done.err) == (1, True)
+
+
+def test_no_page_is_empty() -> None:
+    """Wherever a list ends on its page, the next page has something on it."""
+    for count in range(36, 60, 2):
+        report = everything(*(order(f"C{n:03}", "2024-01-05", "10", id=f"{n}") for n in range(count)))
+        assert all(len(text.split()) > 15 for text in pages(report)), count
+
+
+def test_other_sections_are_lists() -> None:
+    """The page of one account has all its sections, and every order once."""
+    orders = [order("Acme", f"2024-01-{n + 1:02}", n + 1, id=f"order-{n}") for n in range(20)]
+    report = account.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    text = " ".join(pages(report))
+    assert all(text.count(f"order-{n} ") == 1 for n in range(20))
+    assert "How the risk is worked out" in text

@@ -13,7 +13,6 @@ import polars as pl
 
 from custreport import metrics, reports, risk, scope
 from custreport.model import Column, Filters, Kind, Period, Report, Risk, RiskRule, Section, UsageError
-from custreport.model import plain as plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +60,7 @@ _MONTHS = 24
 _GAPS = 24
 
 
-def build(book: Book, filters: Filters, *, rule: RiskRule, today: date, title: str) -> Report:
+def build(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Report:
     """Compute the page of one account.
 
     Args:
@@ -69,7 +68,6 @@ def build(book: Book, filters: Filters, *, rule: RiskRule, today: date, title: s
         filters: ``customer`` names the account; the period and the currency count, a rep does not.
         rule: The risk rule.
         today: The clock; orders after it never decide as-of.
-        title: Title of the page.
 
     Raises:
         CustReportError: several currencies and none chosen.
@@ -89,7 +87,7 @@ def build(book: Book, filters: Filters, *, rule: RiskRule, today: date, title: s
     orders = book.orders.filter(mine.orders() & (pl.col("key") == one["key"]))
     kept = orders.sort("ordered_at", "order_id", descending=True).collect()
     return Report(
-        title=plain_text(title),
+        title=one["customer"],
         as_of=where.as_of,
         period=where.period,
         window=where.window,

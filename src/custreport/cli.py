@@ -285,25 +285,41 @@ def at_risk(
     output.write(_report(orders, filters, rows, ["at_risk"], top=top, inactive=inactive))
 
 
-@command("customer 'Harbour & Vine'", "customer C-1004 --period 2025 --format json", name="customer")
+@command(
+    "customer 'Harbour & Vine'",
+    "customer C-1004 --period 2025 --pdf visit.pdf",
+    "customer 'Harbour*' --format json",
+    name="customer",
+)
 def customer(
     orders: Orders,
     days: Days,
     output: Output,
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
+    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The page as a PDF.")] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help="The page as one web page that works offline.")
+    ] = None,
 ) -> None:
     """One account before a meeting: its figures, its habit, its open drafts, every order."""
     from custreport import account, config, sources  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
 
     output.check()
+    _distinct(pdf, html)
     today = date.today()  # noqa: DTZ011
     settings = config.load(Path.cwd())
     with busy("Reading orders") as tell:
         book = sources.load(orders, settings, None, tell)
-    filters = Filters(customer=[name], **vars(days))
-    output.write(account.build(book, filters, rule=settings.risk, today=today, title="Customer"))
+    report = account.build(book, Filters(customer=[name], **vars(days)), rule=settings.risk, today=today)
+    for warning in book.warnings:
+        typer.echo(f"warning: {plain(warning)}", err=True)
+    files = {"pdf": pdf, "html": html}
+    if any(files.values()):
+        _write(report, files, Page(), settings.accent)
+    else:
+        output.write(report)
 
 
 @command(
@@ -336,18 +352,31 @@ def export(
     files = {"pdf": pdf, "html": html, "xlsx": xlsx, "json": json}
     if not (any(files.values()) or csv):
         raise UsageError("nothing to write: name --pdf, --html, --xlsx or --json FILE, or --csv DIR")
-    targets = [path_of(target).resolve() for target in (*files.values(), csv) if target and target != "-"]
-    if len(set(targets)) < len(targets) or list(files.values()).count("-") > 1:
-        raise UsageError("two outputs with one name: give each its own")
+    _distinct(*files.values(), csv)
     from custreport import config  # noqa: PLC0415
+
+    report = _report(orders, filters, rows, EXPORTED, title=title, only_at_risk=at_risk)
+    _write(report, files, page, config.load(Path.cwd()).accent, csv)
+
+
+def _distinct(*targets: str | None) -> None:
+    """Stop when two outputs would go to one place.
+
+    Raises:
+        UsageError: they would.
+    """
+    files = [path_of(target).resolve() for target in targets if target and target != "-"]
+    if len(set(files)) < len(files) or targets.count("-") > 1:
+        raise UsageError("two outputs with one name: give each its own")
+
+
+def _write(report: Report, files: dict[str, str | None], page: Page, accent: str, csv: str | None = None) -> None:
+    """Write a report to files, each named by its format, and say so."""
     from custreport import export as out  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
 
-    report = _report(orders, filters, rows, EXPORTED, title=title, only_at_risk=at_risk)
     lacking: list[str] = []
-    options: dict[str, dict[str, Any]] = {
-        "pdf": {"page": page, "accent": config.load(Path.cwd()).accent, "warn": lacking.append}
-    }
+    options: dict[str, dict[str, Any]] = {"pdf": {"page": page, "accent": accent, "warn": lacking.append}}
     written: list[Path] = []
     with busy("Writing"):
         for name, target in files.items():

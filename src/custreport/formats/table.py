@@ -184,7 +184,8 @@ def _natural(section: Section, texts: list[list[str]]) -> int:
 def _table(console: Console, report: Report, section: Section, texts: list[list[str]], natural: int) -> None:
     console.print(Text(section.title, style="bold"))
     if not section.frame.height:
-        console.print(Text("nobody", style="dim"))
+        nothing = "nobody" if section.name in {"leaderboard", "at_risk"} else "none"
+        console.print(Text(nothing, style="dim"))
         return
     width, columns = console.width, _listed(section)
     greatest = 34 if width < natural else width

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from custreport.model import Report
 
-LISTS = ("leaderboard", "at_risk")
+FRONT = ("summary", "months", "top_customers", "by_activity", "by_risk")
+"""What the first page shows; every other section is a list."""
 
 
 def render(
@@ -36,7 +37,7 @@ def render(
         paper.add_page()
         summary.draw(paper, report, page.logo)
         for section in report.sections:
-            if section.name in LISTS:
+            if section.name not in FRONT:
                 lists.draw(paper, report, section)
         basis.draw(paper, report)
         content = bytes(paper.output())

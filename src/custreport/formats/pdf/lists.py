@@ -70,11 +70,13 @@ def draw(paper: Paper, report: Report, section: Section) -> None:
     paper.start_section(section.title)
     y = paper.get_y()
     paper.put(paper.l_margin, y + 5, section.title, Type(14, bold=True))
-    count = f"{section.matched:,} account{'' if section.matched == 1 else 's'}"
-    paper.put(paper.l_margin, y + 5, count, SMALL, paper.epw)
+    if section.name in STACKS:
+        count = f"{section.matched:,} account{'' if section.matched == 1 else 's'}"
+        paper.put(paper.l_margin, y + 5, count, SMALL, paper.epw)
     y += 9
     if not section.frame.height:
-        paper.put(paper.l_margin, y + 3, "nobody", Type(9, colour=SOFT))
+        nothing = "nobody" if section.name in STACKS else "none"
+        paper.put(paper.l_margin, y + 3, nothing, Type(9, colour=SOFT))
         paper.set_y(y + 12)
         return
     layout = _layout(paper, report, section)
@@ -94,10 +96,10 @@ def _said_below(paper: Paper, section: Section, layout: _Layout, y: float) -> No
         said += paper.broken(
             f"Not shown at this width: {', '.join(c.label for c in layout.left_out)}.", paper.epw, SMALL
         )
-    if y + 3.5 * len(said) > paper.bottom:
+    if said and y + 3.5 * len(said) > paper.bottom:
         paper.add_page()
         y = paper.t_margin
-    paper.set_y(words(paper, paper.l_margin, y + 2, said, SMALL, 3.5) + 6)
+    paper.set_y(min(words(paper, paper.l_margin, y + 2, said, SMALL, 3.5) + 6, paper.bottom))
 
 
 # --- layout ---------------------------------------------------------------------
