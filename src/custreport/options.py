@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import EnumType
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args, get_origin, get_type_hints
 
 import typer
 import typer.core
@@ -53,6 +53,13 @@ def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # n
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, spec])
 
 
+@functools.cache  # several commands take it, and working out its annotations takes a while
+def _options(group: Any) -> list[inspect.Parameter]:  # noqa: ANN401
+    """One option per field of a dataclass."""
+    notes = get_type_hints(group, include_extras=True)
+    return [_option(f.name, notes[f.name], f.default) for f in fields(group)]
+
+
 def _parts(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
     return get_args(kind) if get_origin(kind) is UnionType or isinstance(kind, UnionType) else (kind,)
 
@@ -67,8 +74,7 @@ def expand(command: Callable[..., None]) -> Callable[..., None]:
         kind = hints[parameter.name]
         if is_dataclass(kind):
             groups[parameter.name] = kind
-            notes = get_type_hints(kind, include_extras=True)
-            shared += [_option(f.name, notes[f.name], f.default) for f in fields(kind)]
+            shared += _options(cast("type", kind))
         else:
             own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
 

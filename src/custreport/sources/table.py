@@ -35,6 +35,7 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 DELIMITERS = ",;\t|"
 ROW = "__row"
 _HEAD = 1 << 16
+_CHUNK = 1 << 22
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the latter: with nothing in it
 _PACKED = (*_UTF16, b"\x1f\x8b", *_ZIP)
@@ -505,14 +506,17 @@ def _check_extent(source: io.BytesIO, name: str) -> None:
             if not member.startswith("xl/worksheets/") or not member.endswith(".xml"):
                 continue
             with archive.open(member) as sheet:
-                part = sheet.read(1 << 22)
+                part, rows, last = sheet.read(_CHUNK), 0, 0
                 if b"spreadsheetml" not in part[:_HEAD]:
                     raise CustReportError(f"{name}: a damaged workbook: {member} is no sheet")
                 while part:
-                    if far := re.search(rb'\br="([A-Z]{3})(\d{5,})"', part):
-                        cell = (far[1] + far[2]).decode()
+                    numbers = re.findall(rb'<row [^>]*?\br="(\d{1,9})"', part)
+                    rows, last = rows + len(numbers), max([last, *map(int, numbers[-1:])])
+                    far = re.search(rb'\br="([A-Z]{3}\d{5,9})"', part)
+                    cell = far[1].decode() if far else f"row {last}" if last > 100_000 and rows * 10 < last else ""
+                    if cell:
                         raise CustReportError(f"{name}: a cell far from the others ({cell}); delete it, or save as CSV")
-                    part = sheet.read(1 << 22)
+                    part = sheet.read(_CHUNK)
     source.seek(0)
 
 
