@@ -512,7 +512,7 @@ def _check_extent(source: io.BytesIO, name: str) -> None:
                 while part:
                     numbers = re.findall(rb'<row [^>]*?\br="(\d{1,9})"', part)
                     rows, last = rows + len(numbers), max([last, *map(int, numbers[-1:])])
-                    far = re.search(rb'\br="([A-Z]{3}\d{5,9})"', part)
+                    far = re.search(rb'\br="([A-Z]{4,}\d+|[A-Z]{3}\d{5,}|[A-Z]+\d{8,})"', part)
                     cell = far[1].decode() if far else f"row {last}" if last > 100_000 and rows * 10 < last else ""
                     if cell:
                         raise CustReportError(f"{name}: a cell far from the others ({cell}); delete it, or save as CSV")
