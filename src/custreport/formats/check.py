@@ -7,18 +7,19 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from custreport.formats.cells import money
 from custreport.formats.json import escaped
-from custreport.formats.table import STYLES, Screen, ascii_only
+from custreport.formats.table import STYLES, Screen, ascii_only, console_of
 from custreport.model import minor_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from custreport.model import Examination, FoundFile
 
@@ -53,17 +54,7 @@ def render(found: Examination, screen: Screen | None = None) -> str:
     """The same as text, with ANSI styles when the screen has colour."""
     screen = screen or Screen()
     out = io.StringIO()
-    console = Console(
-        file=out,
-        width=screen.width or _WIDTH,
-        force_terminal=screen.colour,
-        color_system="standard" if screen.colour else None,
-        no_color=not screen.colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console = console_of(out, screen, screen.width or _WIDTH)
     for file in found.files:
         _file(console, file)
     _whole(console, found)

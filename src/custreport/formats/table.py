@@ -54,17 +54,7 @@ def render(report: Report, screen: Screen | None = None) -> str:
     natural = {s.name: _natural(s, laid[s.name]) for s in report.sections if s.name in laid}
     width = screen.width or max([100, *natural.values()])
     out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=screen.colour,
-        color_system="standard" if screen.colour else None,
-        no_color=not screen.colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console = console_of(out, screen, width)
     console.print(Text(report.title, style="bold"))
     _wrapped(console, " · ".join(f"{label}: {text}" for label, text in report.heading()), "dim", "", " · ")
     for section in report.sections:
@@ -80,6 +70,21 @@ def render(report: Report, screen: Screen | None = None) -> str:
         _wrapped(console, f"{label}: {text}", "dim", "  ")
     text = out.getvalue()
     return text if screen.unicode else ascii_only(text)
+
+
+def console_of(out: io.StringIO, screen: Screen, width: int) -> Console:
+    """A console that writes to a text, with styles when the screen has colour."""
+    return Console(
+        file=out,
+        width=width,
+        force_terminal=screen.colour,
+        color_system="standard" if screen.colour else None,
+        no_color=not screen.colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
 
 
 def ascii_only(text: str) -> str:
