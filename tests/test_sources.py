@@ -1605,3 +1605,11 @@ def test_orders_without_an_amount_column() -> None:
     """Freight is never taken for the amount because it is the only money in the file."""
     path = shared("exports", "northwind", "orders.csv")
     assert refused(path).startswith(f"{path}: no amount column")
+
+
+def test_no_damaged_file_is_skipped() -> None:
+    """Every file of the folder of damaged exports has its test in this module."""
+    mine = Path(__file__).read_text("utf-8")
+    names = {path.name for path in shared("nasty").iterdir()} - {"SOURCE.txt", "expect.json"}
+    assert len(names) > 40
+    assert [name for name in sorted(names) if name not in mine] == []
