@@ -108,18 +108,18 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
     Raises:
         CustReportError: it is damaged, or its rows cannot be folded into orders.
     """
+    try:
+        return _read(table, columns, role, config, zone, asked)
+    except UNREADABLE:  # by Polars, that is; which columns are asked for decides what it stops at
+        return _read(table.careful(), columns, role, config, zone, asked)
+
+
+def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
     reading = values.Reading(
         {**_words(columns), **config.statuses}, zone, decimal=DecimalMark(asked.decimal) if asked.decimal else None
     )
-    try:
-        rows, reading, undecided = _typed(table, columns, reading, asked)
-    except UNREADABLE:
-        table = table.careful()
-        rows, reading, undecided = _typed(table, columns, reading, asked)
-    try:
-        rows = _without_footer(table, rows)
-    except UNREADABLE:
-        rows = _without_footer(table.careful(), rows)
+    rows, reading, undecided = _typed(table, columns, reading, asked)
+    rows = _without_footer(table, rows)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
     every = not filled["order_id"].null_count()
