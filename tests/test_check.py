@@ -239,6 +239,13 @@ def test_column_option(tmp_path: Path) -> None:
     assert amounts(both) == {"1": Decimal("8.50"), "2": Decimal(6)}
 
 
+def test_column_option_of_a_field_that_adds_nothing(tmp_path: Path) -> None:
+    """A quantity that is named is there, also beside an amount of its own, which needs none."""
+    path = write(tmp_path, "1,Acme,2024-01-05,10,2", header="Order ID,Customer,Order Date,Total,Pieces")
+    assert amounts(load(path, column=["quantity=Pieces"])) == {"1": Decimal(10)}
+    assert "no column 'Boxes' for quantity" in refused(path, column=["quantity=Boxes"])
+
+
 @pytest.mark.parametrize("text", ["amount", "total=Net", "=Net"])
 def test_column_option_that_does_not_fit(tmp_path: Path, text: str) -> None:
     """A field that does not exist is a usage error that lists those that do."""

@@ -21,7 +21,7 @@ from custreport.config import CLASSES, COLUMNS
 from custreport.model import CustReportError, Orders, Source, UsageError, path_of, plain
 from custreport.sources import accounts, files, find, grain, values
 from custreport.sources.files import File, Role
-from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns
+from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns, named_columns
 from custreport.sources.table import UNREADABLE, Table, open_table
 
 if TYPE_CHECKING:
@@ -158,12 +158,7 @@ def check_named(opened: Sequence[tuple[Table, Columns]], config: Config) -> None
         CustReportError: it is not there.
     """
     for field, headers in config.columns.items():
-        if (
-            headers
-            and opened
-            and not field.startswith("discount")
-            and not any(columns.columns.get(field) for _, columns in opened)
-        ):
+        if headers and opened and not any(named_columns(table.header, field, headers) for table, _ in opened):
             table, _ = opened[0]
             said = " or ".join(map(repr, headers))
             raise CustReportError(

@@ -203,7 +203,7 @@ def _statuses(file: File, config: Config) -> list[FoundStatus]:
         return []
     words = files.status_words(file.table, file.columns, file.counted)
     system = file.columns.system
-    known = {word: kind for kind, words in system.statuses.items() for word in words} if system else {}
+    known = system.words if system else {}
     layers = {"": {**known, **config.statuses}, "user": config.statuses, "system": known}
     kinds = {
         by: words.select(statuses.classify(pl.col("word"), table, usual=not by)).to_series()

@@ -36,10 +36,10 @@ class File:
     """What one file gave.
 
     ``orders`` has one row per order id, those that cannot be read marked
-    ``bad``, ``counted`` the rows that are not blank. ``undecided`` are columns whose writing the data does not tell,
-    ``faults`` the rows that cannot be read, one for each order; ``unnamed``
-    counts rows without an order id, ``unknown`` the rows of each status that is
-    not known.
+    ``bad``; ``counted`` are the rows that are not blank. ``undecided`` are
+    columns whose writing the data does not tell, ``faults`` the rows that cannot
+    be read, one for each order; ``unnamed`` counts rows without an order id,
+    ``unknown`` the rows of each status that is not known.
     """
 
     table: Table
@@ -73,9 +73,9 @@ class File:
             raise CustReportError(self.undecided[0])
         if self.faults and not skip_bad_rows:
             more = f"; and {len(self.faults) - _NAMED:,} more" if len(self.faults) > _NAMED else ""
-            settle = "".join(f"; {told}" for told in [tell_unknown(self.unknown)] if told)
+            settle = tell_unknown(self.unknown)
             raise CustReportError(
-                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle} "
+                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle and f'; {settle}'} "
                 "(--skip-bad-rows leaves such rows out and says so)"
             )
 
@@ -115,9 +115,8 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
-    reading = values.Reading(
-        {**_words(columns), **config.statuses}, zone, decimal=DecimalMark(asked.decimal) if asked.decimal else None
-    )
+    own = columns.system.words if columns.system else {}
+    reading = values.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows = _without_footer(table, rows)
     # most files have neither blank rows nor rows without an id: then nothing is copied
@@ -158,11 +157,6 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         notes=_told(table, reading, folded, rows),
         warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
     )
-
-
-def _words(columns: Columns) -> dict[str, str]:
-    system = columns.system
-    return {word: kind for kind, known in system.statuses.items() for word in known} if system else {}
 
 
 def _told(table: Table, reading: values.Reading, folded: grain.Folded, rows: pl.DataFrame) -> tuple[str, ...]:

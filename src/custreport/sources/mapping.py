@@ -306,9 +306,9 @@ def map_columns(
     system = recognise(lambda name: any(_is(h, name) for h in header))
     columns: dict[str, Place] = {}
     named: set[str] = set(fixed)
-    known = {**words, **_words(system)}
+    known = {**words, **(system.words if system else {})}
     for field, names in fixed.items():
-        if place := _fixed(header, field, names):
+        if place := named_columns(header, field, names):
             columns[field] = place
     taken = {i for place in columns.values() for i in place.at}
     for field, aliases in ALIASES.items():
@@ -358,11 +358,7 @@ def _check_discount(
     )
 
 
-def _words(system: System | None) -> dict[str, str]:
-    return {word: kind for kind, known in system.statuses.items() for word in known} if system else {}
-
-
-def _fixed(header: Sequence[str], field: str, names: Sequence[str]) -> Place | None:
+def named_columns(header: Sequence[str], field: str, names: Sequence[str]) -> Place | None:
     """The columns the user names for a field: those of them that this file has."""
     found: list[Place] = []
     for name in names:

@@ -22,19 +22,24 @@ class System:
     first (``a + b`` is two columns that belong together); an empty tuple says
     that the export has no such field, whatever other columns are called. All
     other fields go by the aliases. ``statuses`` maps class → words that mean
-    something of their own here; the others go by the words known anyway. ``grain`` is that of the order's own amount.
-    ``fill_down`` are fields that stand only on the first of the rows they hold
-    for; with ``grouped`` the customer is a heading row above its orders.
-    ``cautions`` maps a status to what is worth saying when it occurs.
+    something of their own here; the others go by the words known anyway. With
+    ``fill_down`` an order's id stands only on the first of its lines, with
+    ``grouped`` the customer is a heading row above its orders. ``cautions`` maps
+    a status to what is worth saying when it occurs.
     """
 
     name: str
     signatures: tuple[tuple[str, ...], ...]
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statuses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    fill_down: tuple[str, ...] = ()
+    fill_down: bool = False
     grouped: bool = False
     cautions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Status → class."""
+        return {word: kind for kind, words in self.statuses.items() for word in words}
 
 
 _SHOP_STATUSES = {
@@ -178,7 +183,6 @@ SYSTEMS = (
             "draft": ("estimate", "pending"),
             "credit": ("credit memo", "credit note", "refund", "refund receipt"),
         },
-        fill_down=("customer",),
         grouped=True,
     ),
     System(
@@ -199,7 +203,7 @@ SYSTEMS = (
             "amount": ("Total", "amount_total", "Untaxed Amount", "amount_untaxed"),
         },
         _ODOO_STATUSES,
-        fill_down=("order_id",),
+        fill_down=True,
     ),
     System(
         "ERPNext",

@@ -168,14 +168,8 @@ def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, p
         return pl.lit(None, pl.String), pl.String()
     if len(place.at) == 1:
         cell, dtype = pl.col(str(place.at[0])), schema[str(place.at[0])]
-        words = isinstance(dtype, pl.Categorical | pl.Enum)
-        return (cell.cast(pl.String), pl.String()) if words else (cell, dtype)
-    parts = [
-        name(pl.col(str(i)).cast(pl.String), pl.String())
-        if isinstance(schema[str(i)], pl.Categorical | pl.Enum)
-        else name(pl.col(str(i)), schema[str(i)])
-        for i in place.at
-    ]
+        return (cell.cast(pl.String), pl.String()) if isinstance(dtype, pl.Categorical | pl.Enum) else (cell, dtype)
+    parts = [name(pl.col(str(i)), schema[str(i)]) for i in place.at]
     if not place.joined:
         return pl.coalesce(parts), pl.String()
     whole = pl.concat_str(parts, separator=" ", ignore_nulls=True)
@@ -465,7 +459,7 @@ def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
         blank |= row.filled("customer") & ~row.filled("ordered_on")
         customer = pl.when(~row.says_total("customer").fill_null(value=False)).then(customer).forward_fill()
-    elif columns.system and "order_id" in columns.system.fill_down:
+    elif columns.system and columns.system.fill_down:
         goes_on = ~row.filled("ordered_on", "customer", "customer_id")
         order_id = pl.when(goes_on).then(order_id.forward_fill()).otherwise(order_id)
     return order_id, customer, blank
