@@ -278,7 +278,9 @@ def _look(
     """How the dates and amounts of a file are written; where the data does not tell, the option that does."""
     money = [field for field in values.MONEY_FIELDS if field in columns]
     wanted = cells.select(field for field in ("ordered_on", *money) if field in columns)
-    found = wanted.select(values.text(pl.col(field), kind).alias(field) for field, kind in values.kinds(wanted).items())
+    kinds = values.kinds(wanted)
+    asis = [values.text(pl.col(field), kind).alias(field) for field, kind in kinds.items()]
+    found = values.spread(wanted, kinds).select(asis).collect(engine="in-memory")
     date, decimal, undecided = reading.date, reading.decimal, list[str]()
     if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
         way = dates.look(found["ordered_on"], asked.date_order)

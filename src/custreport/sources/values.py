@@ -45,39 +45,87 @@ _LARGEST = 10**18
 _FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
+_WHOLE = r"^-?\d{1,9}$"
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
 class Words:
     """The distinct texts of a column: what is read from it is read once for each.
 
+    What :meth:`read` returns stands in the rows once they went through :func:`spread`.
+
     Args:
-        column: :data:`WORD`.
+        field: The column.
+        found: ``code`` and ``text`` of each, the text tidy.
+        gaps: Whether cells are empty.
     """
 
-    def __init__(self, column: pl.Series) -> None:
-        """Tidy each text once, and note where it stands by its code."""
-        found = column.drop_nulls().unique()
-        codes = found.to_physical()
-        places = pl.int_range(len(codes), dtype=pl.UInt32, eager=True)
-        nowhere = pl.Series(dtype=pl.UInt32).extend_constant(None, cast("int", codes.max() or 0) + 1)
-        self._places = nowhere.scatter(codes, places)
-        self._texts = found.cast(pl.String).to_frame("text").select(text(pl.col("text"), pl.String()))
-        self._gaps = column.has_nulls()
+    def __init__(self, field: str, found: pl.DataFrame, *, gaps: bool) -> None:
+        """Note where each text stands by its code."""
+        self._field, self._gaps = field, gaps
+        code, self._texts = found["code"], found.select("text")
+        nowhere = pl.Series(dtype=pl.UInt32).extend_constant(None, cast("int", code.max() or 0) + 1)
+        self._places = nowhere.scatter(code, pl.int_range(len(code), dtype=pl.UInt32, eager=True))
+        self._works: dict[str, pl.Expr] = {}
 
     def read(self, cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
         """What ``work`` makes of the texts, in the cells' places; null where the cell is."""
         if self._texts.is_empty():
             return pl.lit(None, dtype)
-        read = self._texts.select(work(pl.col("text")).cast(dtype)).to_series()
-        if dtype == pl.Boolean and not self._gaps and read.n_unique() == 1:  # as most flags are
-            return pl.lit(read[0], dtype)
-        return pl.lit(read.gather(self._places)).gather(cell.to_physical())
+        if dtype == pl.Boolean:
+            return self._flag(cell, work)
+        return self._later(work(pl.col("text")).cast(dtype))
+
+    def every(self, test: Callable[[pl.Expr], pl.Expr]) -> bool:
+        """Whether all the texts pass a test."""
+        return bool(self._passed(test).all(ignore_nulls=False))
+
+    def _flag(self, cell: pl.Expr, test: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+        """The same for a test, which most columns pass or fail as a whole; an empty cell may be false."""
+        passed = self._passed(test)
+        if not passed.any():
+            return pl.lit(value=False)
+        if passed.all(ignore_nulls=False):
+            return cell.is_not_null() if self._gaps else pl.lit(value=True)
+        return self._later(test(pl.col("text")))
+
+    def _passed(self, test: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+        return self._texts.select(test(pl.col("text"))).to_series()
+
+    def _later(self, work: pl.Expr) -> pl.Expr:
+        name = f"{self._field}:{len(self._works)}"
+        self._works[name] = work
+        return pl.col(name)
+
+    def works(self) -> pl.LazyFrame:
+        """What was asked for, one row a text."""
+        return self._texts.lazy().select(**self._works)
+
+    def in_place(self, texts: pl.Series) -> pl.Expr:
+        """What was made of each text, where it stands in the column."""
+        return pl.lit(texts.gather(self._places)).gather(pl.col(self._field).to_physical()).alias(texts.name)
 
 
 def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
     """What each column holds: its type, or its :class:`Words`."""
-    return {name: Words(cells[name]) if dtype == WORD else dtype for name, dtype in cells.schema.items()}
+    found: dict[str, pl.DataType | Words] = dict(cells.schema)
+    words = [field for field, dtype in cells.schema.items() if dtype == WORD]
+    distinct = [cells.lazy().select(found=pl.col(field).drop_nulls().unique()) for field in words]
+    tidy = text(pl.col("found").cast(pl.String), pl.String())
+    codes = [one.select(code=pl.col("found").to_physical(), text=tidy) for one in distinct]
+    frames = pl.collect_all(codes, engine="in-memory")
+    return found | {
+        field: Words(field, frame, gaps=cells[field].has_nulls()) for field, frame in zip(words, frames, strict=True)
+    }
+
+
+def spread(cells: pl.DataFrame, kinds: Mapping[str, pl.DataType | Words]) -> pl.LazyFrame:
+    """The cells and beside them what was asked of their :class:`Words`."""
+    words = [kind for kind in kinds.values() if isinstance(kind, Words)]
+    read = pl.collect_all([word.works() for word in words], engine="in-memory")
+    return cells.lazy().with_columns(
+        word.in_place(texts) for word, frame in zip(words, read, strict=True) for texts in frame
+    )
 
 
 _P = ParamSpec("_P")
@@ -238,6 +286,12 @@ def number(
     return pl.when(noise & (near.abs() < (below or _LARGEST))).then(near).cast(FINE)
 
 
+@_of_words(pl.Decimal(38, 0))
+def _whole(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell that is a whole number."""
+    return text(cell, dtype).cast(pl.Decimal(38, 0))
+
+
 @_of_words(pl.Boolean())
 def _is_filled(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return text(cell, dtype).is_not_null()
@@ -319,7 +373,7 @@ class _Row:
 
     def __init__(self, cells: pl.DataFrame, reading: Reading) -> None:
         self.kinds, self.reading = kinds(cells), reading
-        self.absent = Words(pl.Series(dtype=WORD))
+        self.absent = Words("", pl.DataFrame(schema={"code": pl.UInt32, "text": pl.String}), gaps=False)
 
     def __contains__(self, field: str) -> bool:
         """Whether the file has the field."""
@@ -341,6 +395,13 @@ class _Row:
     def number(self, field: str, **limits: int) -> pl.Expr:
         """The exact number of a field."""
         return number(*self.cell(field), self.reading.decimal, **limits)
+
+    def count(self, field: str, *, below: int) -> pl.Expr:
+        """The same of a field whose numbers mostly are whole; without decimals they are multiplied much faster."""
+        cell, kind = self.cell(field)
+        if isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
+            return _whole(cell, kind)
+        return self.number(field, below=below)
 
 
 def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.DataFrame:
@@ -367,8 +428,8 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     # the file's other times are most likely written as its order dates are
     updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
     unclear = [_is_unclear(*row.cell(f)) for f in MONEY_FIELDS if isinstance(row.cell(f)[1], Words)]
-    fields = cells.lazy().select(
-        ROW,
+    fields = [
+        pl.col(ROW),
         order_id.alias("order_id"),
         (_email if columns.id_is_email else _customer_id)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
@@ -388,12 +449,16 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         row.filled("ordered_on").alias("bad_ordered_on"),
         row.filled("status").alias("bad_status"),
         amount_given.alias("bad_amount"),
-    )
-    read = fields.with_columns(
-        unread_update=pl.col("unread_update") & pl.col("updated_at").is_null(),
-        bad_ordered_on=pl.col("bad_ordered_on") & pl.col("ordered_at").is_null(),
-        bad_status=pl.col("bad_status") & pl.col("status").is_null(),
-        bad_amount=pl.col("bad_amount") & pl.col("amount").is_null(),
+    ]
+    read = (
+        spread(cells, row.kinds)
+        .select(fields)
+        .with_columns(
+            unread_update=pl.col("unread_update") & pl.col("updated_at").is_null(),
+            bad_ordered_on=pl.col("bad_ordered_on") & pl.col("ordered_at").is_null(),
+            bad_status=pl.col("bad_status") & pl.col("status").is_null(),
+            bad_amount=pl.col("bad_amount") & pl.col("amount").is_null(),
+        )
     )
     return read.collect(engine="in-memory")
 
@@ -403,7 +468,7 @@ def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
     if "amount" in row:
         return row.number("amount"), row.filled("amount")
     # their product has 38 digits at most
-    price, quantity = row.number("unit_price", places=8, below=10**12), row.number("quantity", below=10**9)
+    price, quantity = row.number("unit_price", places=8, below=10**12), row.count("quantity", below=10**9)
     amount = _discounted((price * quantity).cast(FINE), row)
     return amount, row.filled("unit_price", "quantity")
 
