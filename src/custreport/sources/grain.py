@@ -9,6 +9,7 @@ import polars as pl
 from custreport import metrics
 from custreport.model import CustReportError, Grain, Status
 from custreport.sources.table import ROW
+from custreport.sources.values import BAD
 
 ORDER = "one row per order"
 FIRST_LINE = "the amount stands on one line of an order"
@@ -153,18 +154,22 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
         "email": pl.col("email").min(),
     }
     words = [pl.col(name) for name in ("customer_id", "customer", "currency") if name not in absent]
+    days = pl.col("ordered_at").min().dt.date() != pl.col("ordered_at").max().dt.date()
+    flags = [name for name in BAD if rows[name].any()]
     orders = (
         rows.lazy()
         .group_by("order_id")
         .agg(
             pl.col(ROW).min(),
-            pl.col("^bad_.*$").any(),
+            pl.col(flags).any(),
             lines=pl.len().cast(pl.UInt32),
-            mixed=pl.any_horizontal(_differ(values) for values in (*words, pl.col("ordered_at").dt.date())),
+            mixed=pl.any_horizontal(*map(_differ, words), days.fill_null(value=False)),
             **{name: field for name, field in fields.items() if name not in absent},
         )
         .with_columns(
-            *(pl.lit(None, rows.schema[name]).alias(name) for name in absent), superseded=pl.lit(0, pl.UInt32)
+            *(pl.lit(None, rows.schema[name]).alias(name) for name in absent),
+            *(pl.lit(value=False).alias(name) for name in BAD if name not in flags),
+            superseded=pl.lit(0, pl.UInt32),
         )
         .sort(ROW)
         .collect()

@@ -155,14 +155,19 @@ def squash(header: str) -> str:
     >>> squash("Sales Order No."), squash("SalesOrderNo"), squash("Order #"), squash("Total (incl. tax)")
     ('salesordernumber', 'salesordernumber', 'ordernumber', 'total')
     """
-    text = unicodedata.normalize("NFKC", header)
-    text = re.sub("[\ufeff\u200b-\u200d\u2060]", "", text).strip()
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    text = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
-    bare = re.sub(r"\([^)%]*\)", " ", text)
-    text = bare if re.search("[a-z0-9]", bare) else text
-    text = re.sub(r"#|\bn(?:o|r)\b", " number ", text).replace("%", " percent ")
-    return re.sub("[^a-z0-9\ufffd]", "", text)
+    text = header
+    if not text.isascii():
+        text = re.sub("[\ufeff\u200b-\u200d\u2060]", "", unicodedata.normalize("NFKC", text)).strip()
+    if not text.islower():  # camelCase
+        text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text).casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    if "(" in text:
+        bare = re.sub(r"\([^)%]*\)", " ", text)
+        text = bare if re.search("[a-z0-9]", bare) else text
+    if "n" in text or "#" in text:
+        text = re.sub(r"#|\bn(?:o|r)\b", " number ", text)
+    return re.sub("[^a-z0-9\ufffd]", "", text.replace("%", " percent "))
 
 
 def _same(squashed: str, alias: str) -> bool:
