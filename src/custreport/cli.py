@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import os
 import shutil
 import sys
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from custreport.model import CustReportError, Days, Filters, Orders, Page, Rows, UsageError, path_of, plain
-from custreport.options import Command, Group, expand
+from custreport.options import Command, Group, outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,7 +161,8 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
     epilog = "\b\nExamples:\n" + "\n".join(f"  custreport {example}" for example in examples)
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        return app.command(name, cls=Command, epilog=epilog)(expand(guard(function)))
+        app.command(name, cls=Command, epilog=epilog)(outline(guard(function)))
+        return function
 
     return register
 
@@ -479,9 +479,3 @@ def demo(
     if folder:
         for path in sample.write(folder):
             typer.echo(f"wrote {plain(str(path))}", err=True)
-
-
-def main() -> None:
-    """The entry point."""
-    gc.set_threshold(100_000)  # a run is short and its data is not Python's
-    app(prog_name="custreport")

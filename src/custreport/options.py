@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args, get_origin, ge
 
 import typer
 import typer.core
+import typer.main
+import typer.models
 
 from custreport.model import parse_day
 
@@ -90,8 +92,21 @@ def expand(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
+def outline(command: Callable[..., None]) -> Callable[[], None]:
+    """What stands for a command until its options are asked for: its name and its help."""
+
+    def stand_in() -> None:
+        """Its :class:`Command` has taken the options of the command itself."""
+
+    stand_in.__name__, stand_in.__doc__ = command.__name__, command.__doc__
+    stand_in.__dict__["command"] = command
+    return stand_in
+
+
 class Command(typer.core.TyperCommand):
-    """A command that takes plain values as they are.
+    """A command whose options are made when it runs, and which takes plain values as they are.
+
+    Nine commands have two hundred options, and a run needs those of one.
 
     Typer builds a Pydantic model for each option, and importing Pydantic costs
     more than reading a small file. What is no plain value, and all that is
@@ -100,6 +115,10 @@ class Command(typer.core.TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
         """Let each parameter look at its value before Typer does."""
+        if command := getattr(getattr(self.callback, "__wrapped__", None), "command", None):
+            info = typer.models.CommandInfo(callback=expand(command))
+            whole = typer.main.get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+            self.params, self.callback = whole.params, whole.callback
         return _look_first(super().get_params(ctx))
 
 
