@@ -87,7 +87,7 @@ def environment(**env: str) -> dict[str, str]:
 
 def command(*args: str, first: str = "") -> list[str]:
     """A command line for a process of its own; ``first`` is Python to run before."""
-    return [sys.executable, "-c", f"{first}\nfrom custreport.cli import main; main()", *args]
+    return [sys.executable, "-c", f"{first}\nfrom custreport.__main__ import main; main()", *args]
 
 
 def spawn(*args: str, first: str = "", **env: str) -> Done:
