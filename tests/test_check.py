@@ -13,13 +13,15 @@ import pytest
 from conftest import shared
 from custreport import config, reports
 from custreport.config import Config
-from custreport.model import CustReportError, DateOrder, Examination, Orders, UsageError
+from custreport.model import CustReportError, DateOrder, Orders, UsageError
 from custreport.sources import check
 from test_cli import run
 from test_sources import FULL, amounts, load, orders, refused, write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from custreport.examination import Examination
 
 TODAY = date(2026, 1, 1)
 

@@ -21,7 +21,8 @@ from custreport.options import Command, Group, outline
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from custreport.model import Examination, Report
+    from custreport.examination import Examination
+    from custreport.model import Report
     from custreport.sources import Book
 
 SCREEN_ROWS = 20

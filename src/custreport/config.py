@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from custreport.model import Examination
+    from custreport.examination import Examination
 
 NAME = "custreport.toml"
 COLUMNS = (
@@ -62,6 +61,8 @@ def load(folder: Path) -> Config:
     path = find(folder)
     if path is None:
         return Config()
+    import tomllib  # noqa: PLC0415 — most folders have no such file
+
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

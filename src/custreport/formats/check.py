@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from custreport.model import Examination, FoundFile
+    from custreport.examination import Examination, FoundFile
 
 FORMAT = 1
 _WIDTH = 100

@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from custreport import metrics
-from custreport.model import (
-    NO_CUSTOMER,
-    CustReportError,
-    DecimalMark,
-    Examination,
-    FoundField,
-    FoundFile,
-    FoundStatus,
-    Orders,
-    plain,
-)
+from custreport.examination import Examination, FoundField, FoundFile, FoundStatus
+from custreport.model import NO_CUSTOMER, CustReportError, DecimalMark, Orders, plain
 from custreport.sources import (
     Book,
     at_file,

@@ -48,9 +48,17 @@ def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool, asked:
     which neither says when it was updated: then the later row counts.
     """
     single = rows.with_columns(lines=pl.lit(1, pl.UInt32), superseded=pl.lit(0, pl.UInt32))
-    if rows["order_id"].n_unique() == rows.height:
+    orders = rows.lazy().group_by("order_id").agg(lines=pl.len(), amounts=pl.col("amount").count()).collect()
+    if orders.height == rows.height:
         return Folded(single, ORDER)
-    grain = _ASKED[asked] if asked else _grain(rows, has_lines=has_lines, amount_is_of_line=amount_is_of_line)
+    several = orders.filter(pl.col("lines") > 1)
+    grain = (
+        _ASKED[asked]
+        if asked
+        else FIRST_LINE
+        if (several["amounts"] <= 1).all()
+        else _grain(rows, has_lines=has_lines, amount_is_of_line=amount_is_of_line)
+    )
     if grain == REVISIONS:
         if not asked:
             _check_versions(rows)
@@ -71,8 +79,6 @@ def _grain(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> s
         return bool(orders.filter(pl.col("lines") > 1).select(pl.col("holds").all()).collect().item())
 
     amount = pl.col("amount")
-    if holds(amount.count() <= 1):
-        return FIRST_LINE
     if not has_lines and not holds(~pl.any_horizontal(_differ(pl.col(c)) for c in _VERSIONS)):
         return REVISIONS
     if not amount_is_of_line and holds(~_differ(amount) & amount.is_not_null().all()):

@@ -46,6 +46,8 @@ _FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
 _WHOLE = r"^-?\d{1,9}$"
+_SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
+_SECOND = "%Y-%m-%d %H:%M:%S"
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
@@ -254,12 +256,18 @@ def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.I
     return pl.when(offset.is_null()).then(shown).otherwise(there.dt.replace_time_zone(None))
 
 
+@_of_words(pl.Datetime("us"))
+def _to_the_second(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A time as :data:`_SECONDS` has it, which is read several times faster than other ways to write it."""
+    return text(cell, dtype).str.to_datetime(_SECOND, strict=False, time_unit="us")
+
+
 def _iso(cell: pl.Expr) -> pl.Expr:
     """The way most exports write dates, read by slices: several times faster than by groups."""
     iso = pl.when(cell.str.contains(_ISO)).then(cell)
     clock = iso.str.slice(11, 8).str.extract(r"^(\d{2}:\d{2}(?::\d{2})?)", 1)
     clock = pl.when(clock.str.len_bytes() == 5).then(clock + ":00").otherwise(clock.fill_null("00:00:00"))
-    return (iso.str.slice(0, 10) + " " + clock).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    return (iso.str.slice(0, 10) + " " + clock).str.to_datetime(_SECOND, strict=False, time_unit="us")
 
 
 @_of_words(FINE)
@@ -403,6 +411,13 @@ class _Row:
             return _whole(cell, kind)
         return self.number(field, below=below)
 
+    def moment(self, field: str) -> pl.Expr:
+        """The time a field shows, as those of the orders are written; most exports write all to the second."""
+        cell, kind = self.cell(field)
+        way, zone = self.reading.date, self.reading.zone
+        plain = way is Way.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        return _to_the_second(cell, kind) if plain else moment(cell, kind, zone, way)
+
 
 def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.DataFrame:
     """Type the fields of a file's rows.
@@ -434,7 +449,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         (_email if columns.id_is_email else _customer_id)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
-        _in_zone(moment(*row.cell("ordered_on"), reading.zone, reading.date), row).alias("ordered_at"),
+        _in_zone(row.moment("ordered_on"), row).alias("ordered_at"),
         pl.coalesce(moment(*row.cell("updated_at"), zone, updated), moment(*row.cell("updated_at"), zone)).alias(
             "updated_at"
         ),
