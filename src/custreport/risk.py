@@ -135,12 +135,11 @@ def tail(days: pl.Expr) -> pl.Expr:
     shape = k * pl.col("n")
     scale = pl.col("span") + pl.col("g0")
     q = scale / (scale + days)
-    term = (shape * q.log()).exp()
-    total = term
-    for j in range(1, MOST_REGULAR):
-        term = term * (shape + (j - 1)) / j * (1.0 - q)
-        total = total + pl.when(k > j).then(term).otherwise(0.0)
-    return total.clip(upper_bound=1.0)
+    # each term is the one before times a factor: taken from the innermost, no term is written twice
+    more = pl.lit(0.0)
+    for j in reversed(range(1, MOST_REGULAR)):
+        more = pl.when(k > j).then((shape + (j - 1)) / j * (1.0 - q) * (1.0 + more)).otherwise(0.0)
+    return ((shape * q.log()).exp() * (1.0 + more)).clip(upper_bound=1.0)
 
 
 def chance(days: pl.Expr, horizon: int) -> pl.Expr:

@@ -285,10 +285,9 @@ def _empty(read: Sequence[File]) -> list[str]:
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     """Orders with the columns of :func:`metrics.orders_schema`."""
-    text = pl.String()
-    by_name = values.each_distinct(pl.col("customer"), metrics.normalised, text)
+    by_name = values.each_distinct(orders["customer"], metrics.normalised)
     # NFKC and trimming only: an id that differs in letter case is another id.
-    by_id = values.each_distinct(pl.col("customer_id"), lambda name: name.str.normalize("NFKC"), text)
+    by_id = values.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
     keyed = orders.with_columns(by_name=by_name, by_id=by_id)
     ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
     if ids.height and names["by_name"].count():  # a customer that has its id on some orders only

@@ -191,14 +191,10 @@ def _email(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return name(cell, dtype).str.to_lowercase()
 
 
-def each_distinct(cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
-    """Do slow work on text once for each distinct value: a column of a million statuses holds five."""
-
-    def run(texts: pl.Series) -> pl.Series:
-        known = texts.drop_nulls().unique().to_frame("was").with_columns(work(pl.col("was")).alias("is"))
-        return texts.replace_strict(known["was"], known["is"], default=None, return_dtype=dtype)
-
-    return cell.map_batches(run, return_dtype=dtype, is_elementwise=True)
+def each_distinct(texts: pl.Series, work: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """Do slow work on text once for each distinct value: a customer has many orders."""
+    known = texts.drop_nulls().unique().to_frame("was").with_columns(work(pl.col("was")).alias("is"))
+    return texts.replace_strict(known["was"], known["is"], default=None, return_dtype=texts.dtype)
 
 
 @_of_words(WORD)
