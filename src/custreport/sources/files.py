@@ -235,7 +235,7 @@ def _typed(
     schema = table.cells.collect_schema()
     fields = {field: values.cell_of(columns, field, schema)[0] for field in columns.columns}
     raw = table.rows().select(ROW, **fields, last_is_empty=pl.col(schema.names()[-1]).is_null())
-    cells = raw.with_columns(pl.col(pl.String).cast(values.WORD)).collect()
+    cells = values.as_words(raw).collect()
     cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
     last_is_empty = cells.drop_in_place("last_is_empty")
     typed = values.read_rows(cells, columns, reading)
@@ -287,7 +287,7 @@ def _look(
         if way.way is None:
             undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
         date = way.way or Way.DMY
-    texts = [field for field in money if wanted.schema[field] == values.WORD]
+    texts = [field for field in money if isinstance(wanted.schema[field], pl.Categorical)]
     if texts:
         mark = numbers.look(pl.concat([found[name] for name in texts]), asked.decimal)
         if mark.decimal is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import polars as pl
 
@@ -58,16 +58,14 @@ class Words:
 
     Args:
         field: The column.
-        found: ``code`` and ``text`` of each, the text tidy.
+        texts: Each, tidy, where its code says.
         gaps: Whether cells are empty.
     """
 
-    def __init__(self, field: str, found: pl.DataFrame, *, gaps: bool) -> None:
-        """Note where each text stands by its code."""
+    def __init__(self, field: str, texts: pl.Series, *, gaps: bool) -> None:
+        """Nothing is read yet."""
         self._field, self._gaps = field, gaps
-        code, self._texts = found["code"], found.select("text")
-        nowhere = pl.Series(dtype=pl.UInt32).extend_constant(None, cast("int", code.max() or 0) + 1)
-        self._places = nowhere.scatter(code, pl.int_range(len(code), dtype=pl.UInt32, eager=True))
+        self._texts = texts.to_frame("text")
         self._works: dict[str, pl.Expr] = {}
 
     def read(self, cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
@@ -105,19 +103,25 @@ class Words:
 
     def in_place(self, texts: pl.Series) -> pl.Expr:
         """What was made of each text, where it stands in the column."""
-        return pl.lit(texts.gather(self._places)).gather(pl.col(self._field).to_physical()).alias(texts.name)
+        return pl.lit(texts).gather(pl.col(self._field).to_physical()).alias(texts.name)
+
+
+def as_words(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows whose texts are kept once each: Categorical, and every column has categories of its own."""
+    texts = [name for name, dtype in rows.collect_schema().items() if dtype == pl.String]
+    return rows.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in texts)
 
 
 def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
     """What each column holds: its type, or its :class:`Words`."""
-    found: dict[str, pl.DataType | Words] = dict(cells.schema)
-    words = [field for field, dtype in cells.schema.items() if dtype == WORD]
-    distinct = [cells.lazy().select(found=pl.col(field).drop_nulls().unique()) for field in words]
-    tidy = text(pl.col("found").cast(pl.String), pl.String())
-    codes = [one.select(code=pl.col("found").to_physical(), text=tidy) for one in distinct]
-    frames = pl.collect_all(codes, engine="in-memory")
-    return found | {
-        field: Words(field, frame, gaps=cells[field].has_nulls()) for field, frame in zip(words, frames, strict=True)
+
+    def words(field: str, categories: pl.Categories) -> Words:
+        texts = categories.to_series().to_frame("text").select(text(pl.col("text"), pl.String()))
+        return Words(field, texts.to_series(), gaps=cells[field].has_nulls())
+
+    return {
+        field: words(field, dtype.categories) if isinstance(dtype, pl.Categorical) else dtype
+        for field, dtype in cells.schema.items()
     }
 
 
@@ -377,7 +381,7 @@ class _Row:
 
     def __init__(self, cells: pl.DataFrame, reading: Reading) -> None:
         self.kinds, self.reading = kinds(cells), reading
-        self.absent = Words("", pl.DataFrame(schema={"code": pl.UInt32, "text": pl.String}), gaps=False)
+        self.absent = Words("", pl.Series(dtype=pl.String), gaps=False)
 
     def __contains__(self, field: str) -> bool:
         """Whether the file has the field."""
@@ -419,7 +423,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     """Type the fields of a file's rows.
 
     Args:
-        cells: :data:`ROW`, and one column a field as :func:`cell_of` says, text as :data:`WORD`.
+        cells: :data:`ROW`, and one column a field as :func:`cell_of` says, text as :func:`as_words`.
         columns: What is known of the file.
         reading: How the cells are read.
 
