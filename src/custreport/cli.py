@@ -7,9 +7,11 @@ import functools
 import os
 import shutil
 import sys
+import threading
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,6 +86,11 @@ class Output:
     def on_terminal(self) -> bool:
         """Whether a person looks at a table."""
         return not self.to_file and self.chosen is OutputFormat.TABLE and sys.stdout.isatty()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The modules that write it."""
+        return ("custreport.export", f"custreport.formats.{self.chosen.value}")
 
     def check(self) -> None:
         """Stop before any work is done when the file's ending promises something else.
@@ -198,16 +205,25 @@ def _report(
     top: int = 0,
     title: str = TITLE,
     folder: Path | None = None,
+    then: Sequence[str] = (),
     **choices: Any,  # noqa: ANN401
 ) -> Report:
-    """Read, compute, and say on stderr what a person should know."""
-    from custreport import config, reports, sources  # noqa: PLC0415
+    """Read, compute, and say on stderr what a person should know.
+
+    ``then`` is what writes the report: it is imported while the orders are read.
+    """
+    from custreport import config, sources  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
 
+    ahead = threading.Thread(target=lambda: [import_module(name) for name in ("custreport.reports", *then)])
+    ahead.start()  # Polars reads without Python
     today = date.today()  # noqa: DTZ011 — the user's own day
     settings = config.load((folder or Path()).resolve())
     with busy("Reading orders") as tell:
         book = sources.load(orders, settings, folder, tell)
+    ahead.join()
+    from custreport import reports  # noqa: PLC0415
+
     with busy("Computing the report"):
         report = reports.build(
             book, filters, rows, rule=settings.risk, today=today, sections=sections, title=title, top=top, **choices
@@ -246,7 +262,7 @@ def _elsewhere(report: Report) -> str:
 def summary(orders: Orders, filters: Filters, output: Output) -> None:
     """The four cards, and the confirmed amount by month."""
     output.check()
-    output.write(_report(orders, filters, Rows(), ["summary", "months"], main="summary"))
+    output.write(_report(orders, filters, Rows(), ["summary", "months"], then=output.needs, main="summary"))
 
 
 @command(
@@ -265,7 +281,9 @@ def leaderboard(
     """The cards, then customers by confirmed amount."""
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
-    output.write(_report(orders, filters, rows, ["summary", "leaderboard"], top=top, only_at_risk=at_risk))
+    output.write(
+        _report(orders, filters, rows, ["summary", "leaderboard"], top=top, then=output.needs, only_at_risk=at_risk)
+    )
 
 
 @command("at-risk", "at-risk --inactive", "at-risk --rep 'Anna Ek' --format csv > calls.csv", name="at-risk")
@@ -283,7 +301,7 @@ def at_risk(
     """The follow-up list: who has gone quiet, and why."""
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
-    output.write(_report(orders, filters, rows, ["at_risk"], top=top, inactive=inactive))
+    output.write(_report(orders, filters, rows, ["at_risk"], top=top, then=output.needs, inactive=inactive))
 
 
 @command(
@@ -475,6 +493,7 @@ def demo(
             top=SCREEN_ROWS if output.on_terminal else 0,
             title=f"{TITLE} · sample orders",
             folder=bundled,
+            then=output.needs,
         )
     output.write(report)
     if folder:
