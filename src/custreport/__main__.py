@@ -4,11 +4,15 @@ import contextlib
 import gc
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
     """Run a command, and end the process."""
     gc.set_threshold(100_000)  # a run is short and its data is not Python's: set before anything is imported
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before we began
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     from custreport.cli import app  # noqa: PLC0415
 
     code: object = 0
