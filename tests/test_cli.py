@@ -411,6 +411,17 @@ def test_a_full_disk_behind_standard_output_is_1() -> None:
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1), done.stderr.decode()[-200:]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs sh")
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_output_ends_quietly(closed: str) -> None:
+    """Standard output or error may be closed before we begin, as by some schedulers."""
+    line = ["sh", "-c", f'"$@" {closed}', "sh", *command("leaderboard")]
+    done = subprocess.run(line, capture_output=True, env=environment(), check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert bool(done.stdout) == (closed == "2>&-")
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("args", [("leaderboard",), ("at-risk", "--inactive", "--format", "csv"), ("demo",)])
 def test_a_closed_pipe_ends_quietly(args: tuple[str, ...]) -> None:
