@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
 NO_CUSTOMER = "(no customer)"
 """The name under which orders without a customer are counted in the totals."""
+NO_REP = "(no rep)"
+"""The same of orders without a rep, where reps are listed."""
 
 
-# What could style, reorder or break what it is printed into: control characters, and those that
-# reorder or hide text without being seen. Joiners stay: Persian and Indic names need them.
-CONTROL = "[\\x00-\\x1f\\x7f-\\x9f]"
+# What could style, reorder or break what it is printed into: control characters, and what XML calls none, and
+# those that reorder or hide text without being seen. Joiners stay: Persian and Indic names need them.
+CONTROL = "[\\x00-\\x1f\\x7f-\\x9f\ufffe\uffff]"
 INVISIBLE = "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 
 
