@@ -351,6 +351,7 @@ class Kind(StrEnum):
     DAY = "day"
     MONTH = "month"  # its first day
     SHARE = "share"  # float, of 1
+    FILE = "file"  # its path from where this stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,6 +486,27 @@ class Report:
             ("Risk", self.rule),
             *(("Note", note) for note in self.notes),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """One report for each of several reps or customers, and the report that lists them.
+
+    Args:
+        of: What each is for, as ``rep``.
+        names: For whom each report is, and of whom a row of the main section of ``index``, in one order.
+        keys: What tells those of one name apart.
+        reports: In that order; each is made when it is asked for.
+        index: All of them together.
+        left_out: What stands in none of them, for people.
+    """
+
+    of: str
+    names: Sequence[str]
+    keys: Sequence[str]
+    reports: Iterable[Report]
+    index: Report
+    left_out: str | None = None
 
 
 def _shown(value: object) -> str:
