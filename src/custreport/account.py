@@ -29,7 +29,8 @@ from custreport.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from custreport.reports import Basis, Choice
+    from custreport.model import Choice
+    from custreport.reports import Basis
     from custreport.scope import Scope
     from custreport.sources import Book
 

@@ -6,7 +6,7 @@ is a choice of columns, rows and order on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -19,6 +19,7 @@ from custreport.model import (
     NO_CUSTOMER,
     NO_REP,
     Activity,
+    Choice,
     Column,
     Filters,
     Kind,
@@ -490,37 +491,6 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Bas
         nobody=nobody.clear() if where.names else nobody,
         reconciliation=reconcile(book.orders, book, where),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What a report shows.
-
-    ``sections`` are any of ``summary``, ``months``, ``top_customers``,
-    ``by_activity``, ``by_risk``, ``leaderboard`` and ``at_risk``, in this order;
-    ``main`` is the one that formats of one table show, the last without. ``top``
-    are the rows of each list, 0 for all; ``rows.top`` comes first.
-    ``only_at_risk`` makes a leaderboard of customers at risk, ``inactive`` a
-    follow-up list of inactive accounts.
-    """
-
-    sections: Sequence[str]
-    title: str
-    rows: Rows = field(default_factory=Rows)
-    main: str | None = None
-    top: int = 0
-    only_at_risk: bool = False
-    inactive: bool = False
-
-    @property
-    def most(self) -> int:
-        """Rows of each list, 0 for all."""
-        return self.top if self.rows.top is None else self.rows.top
-
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
-        flags = {"at_risk": self.only_at_risk, "inactive": self.inactive}
-        return self.rows.asked() | {name: True for name, asked in flags.items() if asked}
 
 
 def build(book: Book, filters: Filters, rows: Rows, *, rule: RiskRule, today: date, **choice: Any) -> Report:  # noqa: ANN401
