@@ -11,12 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from custreport import metrics, reports, risk, scope
-from custreport.model import Column, Filters, Kind, Period, Report, Risk, RiskRule, Section, UsageError
+from custreport import metrics, reports, risk
+from custreport.model import (
+    NO_CUSTOMER,
+    Column,
+    Filters,
+    Kind,
+    Period,
+    Report,
+    Reports,
+    Risk,
+    RiskRule,
+    Section,
+    UsageError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from custreport.model import Choice
+    from custreport.reports import Basis
     from custreport.scope import Scope
     from custreport.sources import Book
 
@@ -73,44 +87,73 @@ def build(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Repor
         CustReportError: several currencies and none chosen.
         UsageError: no account has that name, or several have.
     """
-    where = scope.resolve(replace(filters, rep=None), book, today)
-    grouped = reports.aggregate(book.orders, where, rule).collect().rechunk()
-    everyone = reports.customers(grouped, book.accounts, where, rule)
-    listed = where.customers(everyone)
+    basis = reports.compute(book, replace(filters, rep=None), rule=rule, today=today)
+    listed = basis.listed
     if listed.height != 1:
         names = ", ".join(listed["customer"].head(5))
         more = f" and {listed.height - 5} more" if listed.height > 5 else ""
         raise UsageError(f"{listed.height} accounts have this name: {names}{more}; name one, or its id")
-    listed = listed.with_columns(risk.at_risk_since(listed, rule), reason=risk.reason(where.as_of, rule))
-    one = listed.row(0, named=True)
-    mine = replace(where, names=())
-    orders = book.orders.filter(mine.orders() & (pl.col("key") == one["key"]))
-    kept = orders.sort("ordered_at", "order_id", descending=True).collect()
-    return Report(
-        title=one["customer"],
-        as_of=where.as_of,
-        period=where.period,
-        window=where.window,
-        currency=where.currency,
-        digits=where.digits,
-        filters={},
-        sources=book.sources,
-        reconciliation=reports.reconcile(book.orders, book, where),
-        rule=str(rule),
-        sections=(
-            _section("account", one["customer"], ACCOUNT, listed),
-            _figures(orders, mine, rule),
-            replace(reports.months(orders, listed, _recent(mine)), title="By month"),
-            _gaps(kept, one),
-            _drafts(kept, where.as_of),
-            _credits(kept),
-            _section("orders", "Every order", ORDERS, _told(kept)),
-            _arithmetic(one, rule),
-        ),
-        main="account",
-        notes=book.notes,
-        inputs=book.inputs,
+    return next(pages(basis, listed["key"]))
+
+
+def per_customer(basis: Basis, choice: Choice, whole: Report) -> Reports:
+    """The page of each account of the leaderboard.
+
+    Args:
+        basis: Of all of them.
+        choice: What the leaderboard shows.
+        whole: The report that has it.
+    """
+    chosen, listed = reports.chosen(basis, choice), whole.section("leaderboard")
+    nobody = any(row["customer"] == NO_CUSTOMER for row in listed.footer)
+    return Reports(
+        of="customer",
+        names=chosen["customer"].to_list(),
+        keys=chosen["key"].to_list(),
+        reports=pages(basis, chosen["key"]),
+        index=replace(whole, sections=(whole.section("summary"), listed), main=listed.name),
+        left_out=reports.left_out("customer", basis.nobody, whole) if nobody else None,
     )
+
+
+def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
+    """The page of each of several accounts, in the order of their keys; what can be is computed for all at once."""
+    where, rule = replace(basis.where, names=(), reps=None), basis.rule
+    listed = pl.DataFrame({"key": keys}).join(basis.listed, on="key", maintain_order="left")
+    listed = listed.with_columns(risk.at_risk_since(listed, rule), reason=risk.reason(where.as_of, rule))
+    theirs = basis.book.orders.filter(where.orders() & pl.col("key").is_in(keys.implode()))
+    orders = theirs.sort("ordered_at", "order_id", descending=True).collect()
+    figures = [_figures(keys, orders, replace(where, period=period), rule) for period in _periods(where)]
+    its_figures = reports.parts(pl.concat(figures), "key")
+    its_months = reports.parts(reports.by_month(orders.lazy(), _recent(where), "key"), "key")
+    its_orders = reports.parts(_told(orders, where.as_of), "key")
+    for at, one in enumerate(listed.iter_rows(named=True)):
+        kept = its_orders(one["key"])
+        yield Report(
+            title=one["customer"],
+            as_of=where.as_of,
+            period=where.period,
+            window=where.window,
+            currency=where.currency,
+            digits=where.digits,
+            filters={},
+            sources=basis.book.sources,
+            reconciliation=basis.reconciliation,
+            rule=str(rule),
+            sections=(
+                _section("account", one["customer"], ACCOUNT, listed[at]),
+                _section("figures", "This period and the year before", FIGURES, its_figures(one["key"])),
+                reports.months(its_months(one["key"])),
+                _gaps(kept, one),
+                _section("drafts", "Open drafts", DRAFTS, kept.filter(pl.col("kind") == "draft")),
+                _section("credits", "Credits", CREDITS, kept.filter(pl.col("kind") == "credit")),
+                _section("orders", "Every order", ORDERS, kept),
+                _arithmetic(one, rule),
+            ),
+            main="account",
+            notes=basis.book.notes,
+            inputs=basis.book.inputs,
+        )
 
 
 def _section(name: str, title: str, columns: Sequence[Column], frame: pl.DataFrame) -> Section:
@@ -125,28 +168,24 @@ def _year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def _figures(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> Section:
-    """The account's figures in the period and in the same days a year earlier; without a period, of the last year."""
+def _periods(where: Scope) -> list[Period]:
+    """The period, without one the last year, and the same days a year earlier."""
     last = where.period.last or where.as_of
     first = where.period.first or (_year_before(last) + (date(2001, 1, 2) - date(2001, 1, 1)))
-    rows = []
-    for period in (Period(first, last), Period(_year_before(first), _year_before(last))):
-        there = replace(where, period=period)
-        grouped = reports.aggregate(orders, there, rule).collect().rechunk()
-        figures = reports.customers(grouped, None, there, rule)
-        row = {c.name: None for c in FIGURES}
-        row |= figures.select(c.name for c in FIGURES[1:]).row(0, named=True) if figures.height else {}
-        rows.append(row | {"period": f"{period.first} to {period.last}"})
-    schema: dict[str, pl.DataType] = {"period": pl.String(), **{c.name: _TYPES[c.kind] for c in FIGURES[1:]}}
-    frame = pl.DataFrame(rows, schema=schema).with_columns(
-        pl.col(c.name).fill_null(0)
-        for c in FIGURES[1:]
-        if c.name.endswith(("_count", "_amount")) and c.name != "average_order_amount"
+    return [Period(first, last), Period(_year_before(first), _year_before(last))]
+
+
+def _figures(keys: pl.Series, orders: pl.DataFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
+    """One row per account: its figures in a period, also of one without an order."""
+    grouped = reports.aggregate(orders.lazy(), where, rule).collect().rechunk()
+    figures = reports.customers(grouped, None, where, rule)
+    summed = [c.name for c in FIGURES if c.name.endswith(("_count", "_amount")) and c.name != "average_order_amount"]
+    return (
+        keys.to_frame("key")
+        .join(figures, on="key", how="left")
+        .select("key", pl.lit(str(where.period)).alias("period"), *(c.name for c in FIGURES[1:]))
+        .with_columns(pl.col(summed).fill_null(0))
     )
-    return _section("figures", "This period and the year before", FIGURES, frame)
-
-
-_TYPES: dict[Kind, pl.DataType] = {Kind.COUNT: pl.Int64(), Kind.MONEY: metrics.MONEY, Kind.TENTHS: pl.Decimal(38, 1)}
 
 
 def _recent(where: Scope) -> Scope:
@@ -168,21 +207,15 @@ def _gaps(orders: pl.DataFrame, one: dict[str, Any]) -> Section:
     return _section("gaps", "Days between purchases", GAPS, frame.sort("purchase_day", descending=True).head(_GAPS))
 
 
-def _drafts(orders: pl.DataFrame, as_of: date) -> Section:
-    frame = orders.filter(metrics.is_draft()).with_columns(
-        age_days=metrics.days_since(pl.col("ordered_on"), as_of), rep=metrics.plain(pl.col("rep"))
-    )
-    return _section("drafts", "Open drafts", DRAFTS, frame)
-
-
-def _credits(orders: pl.DataFrame) -> Section:
-    return _section("credits", "Credits", CREDITS, orders.filter(metrics.is_credit()))
-
-
-def _told(orders: pl.DataFrame) -> pl.DataFrame:
-    """Orders with what they are said to be."""
+def _told(orders: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Orders with what they are said to be and how old they are, safe to print."""
     kind = pl.when(metrics.is_credit()).then(pl.lit("credit")).otherwise(pl.col("status").cast(pl.String))
-    return orders.with_columns(kind=kind, rep=metrics.plain(pl.col("rep")), order_id=metrics.plain(pl.col("order_id")))
+    return orders.with_columns(
+        kind=kind,
+        age_days=metrics.days_since(pl.col("ordered_on"), as_of),
+        rep=metrics.plain(pl.col("rep")),
+        order_id=metrics.plain(pl.col("order_id")),
+    )
 
 
 def _arithmetic(one: dict[str, Any], rule: RiskRule) -> Section:

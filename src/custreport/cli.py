@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custreport.model import CustReportError, Days, Filters, Orders, Page, Rows, UsageError, path_of, plain
+from custreport.model import Choice, CustReportError, Days, Filters, Orders, Page, Rows, UsageError, path_of, plain
 from custreport.options import Command, Group, outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from custreport.examination import Examination
-    from custreport.model import Report
+    from custreport.many import Formats
+    from custreport.model import Report, Reports
+    from custreport.reports import Basis
     from custreport.sources import Book
 
 SCREEN_ROWS = 20
@@ -202,15 +204,24 @@ def _report(
     rows: Rows,
     sections: Sequence[str],
     *,
-    top: int = 0,
     title: str = TITLE,
     folder: Path | None = None,
     then: Sequence[str] = (),
     **choices: Any,  # noqa: ANN401
 ) -> Report:
+    """The report of one command."""
+    return _computed(orders, filters, Choice(rows=rows, sections=sections, title=title, **choices), folder, then)[1]
+
+
+def _computed(
+    orders: Orders, filters: Filters, choice: Choice, folder: Path | None, then: Sequence[str]
+) -> tuple[Basis, Report]:
     """Read, compute, and say on stderr what a person should know.
 
     ``then`` is what writes the report: it is imported while the orders are read.
+
+    Returns:
+        What other reports can be made from, and the report.
     """
     from custreport import config, sources  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
@@ -225,9 +236,8 @@ def _report(
     from custreport import reports  # noqa: PLC0415
 
     with busy("Computing the report"):
-        report = reports.build(
-            book, filters, rows, rule=settings.risk, today=today, sections=sections, title=title, top=top, **choices
-        )
+        basis = reports.compute(book, filters, rule=settings.risk, today=today)
+        report = reports.report(basis, choice)
     for warning in (*book.warnings, *sources.after_today(book.orders, today)):
         typer.echo(f"warning: {plain(warning)}", err=True)
     if report.reconciliation.rejected:
@@ -249,7 +259,7 @@ def _report(
             f"note: the newest order is {behind:,} days old; ages count from {report.as_of} (--as-of changes it)",
             err=True,
         )
-    return report
+    return basis, report
 
 
 def _elsewhere(report: Report) -> str:
@@ -364,18 +374,49 @@ def export(
         str | None,
         typer.Option("--xlsx", metavar="FILE", help="The report as an Excel workbook, one sheet per section."),
     ] = None,
+    per_rep: Annotated[
+        str | None,
+        typer.Option(
+            "--per-rep", metavar="DIR", help="A report for each rep into this folder: in the formats above, else PDF."
+        ),
+    ] = None,
+    per_customer: Annotated[
+        str | None,
+        typer.Option(
+            "--per-customer",
+            metavar="DIR",
+            help="A page for each customer of the leaderboard into this folder: in the formats above, else PDF.",
+        ),
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the report.")] = TITLE,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Leaderboard: only customers at risk.")] = False,
 ) -> None:
-    """The report as PDF, web page, Excel, CSV and JSON files."""
+    """The report as PDF, web page, Excel, CSV and JSON files; also one set each per rep or customer."""
     files = {"pdf": pdf, "html": html, "xlsx": xlsx, "json": json}
-    if not (any(files.values()) or csv):
-        raise UsageError("nothing to write: name --pdf, --html, --xlsx or --json FILE, or --csv DIR")
-    _distinct(*files.values(), csv)
+    if not any([*files.values(), csv, per_rep, per_customer]):
+        raise UsageError(
+            "nothing to write: name --pdf, --html, --xlsx or --json FILE, or --csv, --per-rep or --per-customer DIR"
+        )
+    sets = [folder for folder in (per_rep, per_customer) if folder]
+    _distinct(*files.values(), csv, *(f"{folder}/index.{ending}" for folder in sets for ending in ("html", "csv")))
     from custreport import config  # noqa: PLC0415
 
-    report = _report(orders, filters, rows, EXPORTED, title=title, only_at_risk=at_risk)
-    _write(report, files, page, config.load(Path.cwd()).accent, csv)
+    choice = Choice(rows=rows, sections=EXPORTED, title=title, only_at_risk=at_risk)
+    basis, report = _computed(orders, filters, choice, None, ())
+    accent = config.load(Path.cwd()).accent
+    _write(report, files, page, accent, csv)
+    if sets:
+        from custreport import account, reports  # noqa: PLC0415
+        from custreport.progress import busy  # noqa: PLC0415
+
+        formats = [*(name for name, target in files.items() if target), *(["csv"] if csv else [])] or ["pdf"]
+        options = {name: {"page": page, "accent": accent} if name == "pdf" else {} for name in formats}
+        others = [path_of(target) for target in (*files.values(), csv, *sets) if target]
+        for folder, each in ((per_rep, reports.per_rep), (per_customer, account.per_customer)):
+            if folder:
+                with busy("Computing the reports"):
+                    found = each(basis, choice, report)
+                _write_many(found, path_of(folder), options, others)
 
 
 def _distinct(*targets: str | None) -> None:
@@ -409,6 +450,22 @@ def _write(report: Report, files: dict[str, str | None], page: Page, accent: str
         typer.echo(f"warning: {plain(warning)}", err=True)
     for path in written:
         typer.echo(f"wrote {plain(str(path))}", err=True)
+
+
+def _write_many(found: Reports, folder: Path, formats: Formats, others: Sequence[Path]) -> None:
+    """Write one set of files for each of several, and say so."""
+    from custreport import many  # noqa: PLC0415
+    from custreport.progress import counted  # noqa: PLC0415
+
+    taken = [path.name for path in others if path.resolve().parent == folder.resolve()]
+    with counted(f"Writing to {plain(str(folder))}", len(found.names)) as done:
+        warnings = many.write(found, folder, formats, taken, done)
+    for warning in warnings:
+        typer.echo(f"warning: {plain(warning)}", err=True)
+    if found.left_out:
+        typer.echo(f"note: {found.left_out}", err=True)
+    count = f"{len(found.names):,} {found.of}{'' if len(found.names) == 1 else 's'}"
+    typer.echo(f"wrote {count} ({', '.join(formats)}), {' and '.join(many.INDEX)} to {plain(str(folder))}", err=True)
 
 
 @command(

@@ -55,21 +55,31 @@ def export_sections(report: Report, folder: Path) -> list[Path]:
     Raises:
         CustReportError: as :func:`export`.
     """
+    make_folder(folder)
+    return [write(folder / name, content, report.inputs) for name, content in render_sections(report).items()]
+
+
+def render_sections(report: Report) -> dict[str, bytes]:
+    """One CSV per section, and ``about.csv``, by name."""
     from custreport.formats import csv  # noqa: PLC0415 — as every format, imported when it is used
 
+    files = {
+        f"{section.name.replace('_', '-')}.csv": csv.render_section(section, report.digits).encode()
+        for section in report.sections
+    }
+    return files | {"about.csv": csv.render_about(report).encode()}
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder when it is not there.
+
+    Raises:
+        CustReportError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CustReportError(f"{folder}: {error.strerror}") from error
-    written = [
-        write(
-            folder / f"{section.name.replace('_', '-')}.csv",
-            csv.render_section(section, report.digits).encode(),
-            report.inputs,
-        )
-        for section in report.sections
-    ]
-    return [*written, write(folder / "about.csv", csv.render_about(report).encode(), report.inputs)]
 
 
 def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
@@ -95,7 +105,7 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
             real.write_bytes(content)
             return target
         mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(prefix=f".{real.name[:100]}.", suffix=".part", dir=real.parent)
+        handle, beside = tempfile.mkstemp(prefix=".custreport.", suffix=".part", dir=real.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)

@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
 NO_CUSTOMER = "(no customer)"
 """The name under which orders without a customer are counted in the totals."""
+NO_REP = "(no rep)"
+"""The same of orders without a rep, where reps are listed."""
 
 
-# What could style, reorder or break what it is printed into: control characters, and those that
-# reorder or hide text without being seen. Joiners stay: Persian and Indic names need them.
-CONTROL = "[\\x00-\\x1f\\x7f-\\x9f]"
+# What could style, reorder or break what it is printed into: control characters, and what XML calls none, and
+# those that reorder or hide text without being seen. Joiners stay: Persian and Indic names need them.
+CONTROL = "[\\x00-\\x1f\\x7f-\\x9f\ufffe\uffff]"
 INVISIBLE = "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 
 
@@ -326,6 +328,37 @@ class Rows:
         return _asked(self, leave_out=("top",))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a report shows.
+
+    ``sections`` are any of ``summary``, ``months``, ``top_customers``,
+    ``by_activity``, ``by_risk``, ``leaderboard`` and ``at_risk``, in this order;
+    ``main`` is the one that formats of one table show, the last without. ``top``
+    are the rows of each list, 0 for all; ``rows.top`` comes first.
+    ``only_at_risk`` makes a leaderboard of customers at risk, ``inactive`` a
+    follow-up list of inactive accounts.
+    """
+
+    sections: Sequence[str]
+    title: str
+    rows: Rows = field(default_factory=Rows)
+    main: str | None = None
+    top: int = 0
+    only_at_risk: bool = False
+    inactive: bool = False
+
+    @property
+    def most(self) -> int:
+        """Rows of each list, 0 for all."""
+        return self.top if self.rows.top is None else self.rows.top
+
+    def asked(self) -> dict[str, Any]:
+        """The choices that were made, by option name."""
+        flags = {"at_risk": self.only_at_risk, "inactive": self.inactive}
+        return self.rows.asked() | {name: True for name, asked in flags.items() if asked}
+
+
 def _asked(options: Filters | Rows, leave_out: tuple[str, ...]) -> dict[str, Any]:
     plain = type(options)()
     return {
@@ -349,6 +382,7 @@ class Kind(StrEnum):
     DAY = "day"
     MONTH = "month"  # its first day
     SHARE = "share"  # float, of 1
+    FILE = "file"  # its path from where this stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +517,27 @@ class Report:
             ("Risk", self.rule),
             *(("Note", note) for note in self.notes),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """One report for each of several reps or customers, and the report that lists them.
+
+    Args:
+        of: What each is for, as ``rep``.
+        names: For whom each report is, and of whom a row of the main section of ``index``, in one order.
+        keys: What tells those of one name apart.
+        reports: In that order; each is made when it is asked for.
+        index: All of them together.
+        left_out: What stands in none of them, for people.
+    """
+
+    of: str
+    names: Sequence[str]
+    keys: Sequence[str]
+    reports: Iterable[Report]
+    index: Report
+    left_out: str | None = None
 
 
 def _shown(value: object) -> str:

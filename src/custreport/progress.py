@@ -43,3 +43,28 @@ def busy(what: str) -> Iterator[Callable[[str], None]]:
     finally:
         done.set()
         thread.join()
+
+
+@contextmanager
+def counted(what: str, count: int) -> Iterator[Callable[[], object]]:
+    """Show how many of ``count`` are done with a bar on stderr; only on a terminal.
+
+    Yields:
+        What the work calls when another is done.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich import progress  # noqa: PLC0415 — most runs never get here
+    from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
+
+    columns = (
+        progress.TextColumn(escape(what)),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=count)
+        yield lambda: bar.advance(task)

@@ -6,8 +6,10 @@ is a choice of columns, rows and order on it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,13 +17,16 @@ import polars as pl
 from custreport import metrics, risk, scope
 from custreport.model import (
     NO_CUSTOMER,
+    NO_REP,
     Activity,
+    Choice,
     Column,
     Filters,
     Kind,
     Period,
     Reconciliation,
     Report,
+    Reports,
     Risk,
     RiskRule,
     Rows,
@@ -32,7 +37,7 @@ from custreport.model import (
 from custreport.model import plain as plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from custreport.scope import Scope
     from custreport.sources import Book
@@ -99,6 +104,11 @@ BY_ACTIVITY = (
     Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
 )
 BY_RISK = (Column("risk", "Risk", Kind.WORD), *BY_ACTIVITY[1:])
+REPS = (
+    Column("rep", "Rep", keep=100),
+    *SUMMARY,
+    Column("at_risk_customers", "Customers at Risk", Kind.COUNT),
+)
 _TOP = 10
 
 LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
@@ -112,40 +122,48 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.LazyFram
 
     To be rechunked once collected: a chunk of one row divides floats another way, and the last digit may differ.
     """
+    return orders.filter(where.orders()).group_by("key").agg(**_status(where, rule), **_money(where))
+
+
+def _status(where: Scope, rule: RiskRule) -> dict[str, pl.Expr]:
+    """What follows the customer, whoever took the orders."""
+    confirmed, placed, credit = metrics.is_confirmed(), metrics.is_placed(), metrics.is_credit()
+    day, named = pl.col("ordered_on"), pl.col("customer").is_not_null()
+    in_period = metrics.within(day, where.period)
+    in_window = metrics.within(day, where.window)
+    return {
+        "customer": metrics.latest("customer", named & ~credit),
+        "customer_on_credit": metrics.latest("customer", named & credit),
+        "owner": metrics.latest("rep", placed & pl.col("rep").is_not_null()),
+        "last_order": metrics.newest_day(placed & metrics.within(day, Period(None, where.period.last))),
+        "window_confirmed": metrics.order_count(in_window & confirmed),
+        "window_placed": metrics.order_count(in_window & placed),
+        "period_purchase_days": metrics.purchase_days(in_period & confirmed),
+        "period_first_purchase": metrics.oldest_day(in_period & confirmed),
+        "period_last_purchase": metrics.newest_day(in_period & confirmed),
+        "purchase_before_period": metrics.newest_day(confirmed & (day < (where.period.first or date.min))),
+        **risk.purchase_history(where.as_of, rule),
+    }
+
+
+def _money(where: Scope) -> dict[str, pl.Expr]:
+    """What follows the rep; ``has_counted`` is whether there is any in the period."""
     confirmed, draft, placed, credit = (
         metrics.is_confirmed(), metrics.is_draft(), metrics.is_placed(), metrics.is_credit(),
     )  # fmt: skip
-    counted, day = where.counted(), pl.col("ordered_on")
-    in_period = metrics.within(day, where.period)
-    in_window = metrics.within(day, where.window)
-    last_year = metrics.within(day, trailing(where.as_of, risk.YEAR)) & where.credited()
-    named = pl.col("customer").is_not_null()
-    return (
-        orders.filter(where.orders())
-        .group_by("key")
-        .agg(
-            customer=metrics.latest("customer", named & ~credit),
-            customer_on_credit=metrics.latest("customer", named & credit),
-            owner=metrics.latest("rep", placed & pl.col("rep").is_not_null()),
-            has_counted=(counted & (placed | credit)).any(),
-            total_order_count=metrics.order_count(counted & placed),
-            total_order_amount=metrics.order_amount(counted & (placed | credit)),
-            confirmed_order_count=metrics.order_count(counted & confirmed),
-            confirmed_order_amount=metrics.order_amount(counted & (confirmed | credit)),
-            draft_order_count=metrics.order_count(counted & draft),
-            draft_order_amount=metrics.order_amount(counted & draft),
-            last_order=metrics.newest_day(placed & metrics.within(day, Period(None, where.period.last))),
-            window_confirmed=metrics.order_count(in_window & confirmed),
-            window_placed=metrics.order_count(in_window & placed),
-            period_purchase_days=metrics.purchase_days(in_period & confirmed),
-            period_first_purchase=metrics.oldest_day(in_period & confirmed),
-            period_last_purchase=metrics.newest_day(in_period & confirmed),
-            purchase_before_period=metrics.newest_day(confirmed & (day < (where.period.first or date.min))),
-            confirmed_amount_12m=metrics.order_amount(last_year & (confirmed | credit)),
-            open_draft_amount=metrics.order_amount(last_year & draft),
-            **risk.purchase_history(where.as_of, rule),
-        )
-    )
+    counted = where.counted()
+    last_year = metrics.within(pl.col("ordered_on"), trailing(where.as_of, risk.YEAR)) & where.credited()
+    return {
+        "has_counted": (counted & (placed | credit)).any(),
+        "total_order_count": metrics.order_count(counted & placed),
+        "total_order_amount": metrics.order_amount(counted & (placed | credit)),
+        "confirmed_order_count": metrics.order_count(counted & confirmed),
+        "confirmed_order_amount": metrics.order_amount(counted & (confirmed | credit)),
+        "draft_order_count": metrics.order_count(counted & draft),
+        "draft_order_amount": metrics.order_amount(counted & draft),
+        "confirmed_amount_12m": metrics.order_amount(last_year & (confirmed | credit)),
+        "open_draft_amount": metrics.order_amount(last_year & draft),
+    }
 
 
 def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope, rule: RiskRule) -> pl.DataFrame:
@@ -292,17 +310,27 @@ def summary(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
     return _section("summary", "Summary", SUMMARY, frame, 0)
 
 
+def ranked(listed: pl.DataFrame, rows: Rows, *, at_risk: bool = False) -> pl.DataFrame:
+    """The accounts of the leaderboard, by confirmed amount unless another order is asked for."""
+    if rows.activity:
+        listed = listed.filter(pl.col("activity").is_in(list(rows.activity)))
+    if at_risk:
+        listed = listed.filter(pl.col("risk") == Risk.AT_RISK)
+    frame = _sorted(listed, LEADERBOARD, rows, ("confirmed_order_amount", "total_order_amount"))
+    return frame.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+
+
+def chosen(basis: Basis, choice: Choice) -> pl.DataFrame:
+    """The accounts that the leaderboard of a report shows, in its order."""
+    frame, top = ranked(basis.listed, choice.rows, at_risk=choice.only_at_risk), choice.most
+    return frame.head(top) if top else frame
+
+
 def leaderboard(
     listed: pl.DataFrame, nobody: pl.DataFrame, where: Scope, rows: Rows, top: int, *, at_risk: bool = False
 ) -> Section:
-    """One row per account, by confirmed amount unless another order is asked for."""
-    frame = listed
-    if rows.activity:
-        frame = frame.filter(pl.col("activity").is_in(list(rows.activity)))
-    if at_risk:
-        frame = frame.filter(pl.col("risk") == Risk.AT_RISK)
-    frame = _sorted(frame, LEADERBOARD, rows, ("confirmed_order_amount", "total_order_amount"))
-    frame = frame.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    """One row per account."""
+    frame = ranked(listed, rows, at_risk=at_risk)
     footer = []
     if rows.activity or at_risk:
         nobody = nobody.clear()
@@ -315,28 +343,26 @@ def leaderboard(
     return _section("leaderboard", "Leaderboard", LEADERBOARD, frame, top, footer)
 
 
-def at_risk(
-    listed: pl.DataFrame, where: Scope, rule: RiskRule, rows: Rows, top: int, *, inactive: bool = False
-) -> Section:
-    """The follow-up list: the accounts at risk, or with ``inactive`` every inactive one."""
-    wanted = pl.col("activity") == Activity.INACTIVE if inactive else pl.col("risk") == Risk.AT_RISK
-    frame = listed.filter(wanted)
+def follow_up(listed: pl.DataFrame, where: Scope, rule: RiskRule, *, inactive: bool = False) -> pl.DataFrame:
+    """The accounts at risk, or with ``inactive`` every inactive one; since when, and why."""
+    frame = listed.filter(pl.col("activity") == Activity.INACTIVE if inactive else pl.col("risk") == Risk.AT_RISK)
+    return frame.with_columns(risk.at_risk_since(frame, rule), reason=risk.reason(where.as_of, rule))
+
+
+def at_risk(followed: pl.DataFrame, rows: Rows, top: int, *, inactive: bool = False) -> Section:
+    """The follow-up list."""
     if rows.activity:
-        frame = frame.filter(pl.col("activity").is_in(list(rows.activity)))
-    frame = frame.with_columns(risk.at_risk_since(frame, rule), reason=risk.reason(where.as_of, rule))
-    frame = _sorted(frame, AT_RISK, rows, ("amount_at_stake",))
+        followed = followed.filter(pl.col("activity").is_in(list(rows.activity)))
+    frame = _sorted(followed, AT_RISK, rows, ("amount_at_stake",))
     return _section("at_risk", "Inactive accounts" if inactive else "Accounts at risk", AT_RISK, frame, top)
 
 
-def months(orders: pl.LazyFrame, listed: pl.DataFrame, where: Scope) -> Section:
-    """Each month from the first counted order to the last, also one without any; they add up to the cards."""
-    counted = where.orders() & where.counted() & ~metrics.is_cancelled()
-    if where.names:
-        counted &= pl.col("key").is_in(listed["key"].implode())
+def by_month(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
+    """What is counted in each month that has any, of each ``by``."""
     confirmed, draft = metrics.is_confirmed(), metrics.is_draft()
-    found = (
-        orders.filter(counted)
-        .group_by(month=pl.col("ordered_on").dt.truncate("1mo"))
+    return (
+        orders.filter(where.orders() & where.counted() & ~metrics.is_cancelled())
+        .group_by(*by, month=pl.col("ordered_on").dt.truncate("1mo"))
         .agg(
             confirmed_order_count=metrics.order_count(confirmed),
             confirmed_order_amount=metrics.order_amount(confirmed | metrics.is_credit()),
@@ -345,6 +371,10 @@ def months(orders: pl.LazyFrame, listed: pl.DataFrame, where: Scope) -> Section:
         )
         .collect()
     )
+
+
+def months(found: pl.DataFrame) -> Section:
+    """Each month from the first counted order to the last, also one without any; they add up to the cards."""
     if found.height:
         every = found.select(pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo"))
         found = every.join(found, on="month", how="left").with_columns(pl.exclude("month").fill_null(0))
@@ -414,79 +444,208 @@ def reconcile_all(book: Book, today: date) -> Reconciliation:
     return reconcile(book.orders, book, scope.Scope(as_of, Period(), Period(), None, currency_chosen=False))
 
 
-def build(
-    book: Book,
-    filters: Filters,
-    rows: Rows,
-    *,
-    rule: RiskRule,
-    today: date,
-    sections: Sequence[str],
-    title: str,
-    main: str | None = None,
-    top: int = 0,
-    only_at_risk: bool = False,
-    inactive: bool = False,
-) -> Report:
-    """Compute a report.
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A book under filters, computed once: every report of a run is a choice from it.
+
+    ``listed`` are the accounts in scope with all their figures, ``nobody`` is
+    the row of the orders without a customer; no row when they do not count.
+    """
+
+    book: Book
+    filters: Filters
+    where: Scope
+    rule: RiskRule
+    listed: pl.DataFrame
+    nobody: pl.DataFrame
+    reconciliation: Reconciliation
+
+    def orders(self) -> pl.LazyFrame:
+        """The orders; where customers were chosen, theirs."""
+        orders = self.book.orders
+        return orders.filter(pl.col("key").is_in(self.listed["key"].implode())) if self.where.names else orders
+
+
+def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Basis:
+    """Work out what the filters mean, and every figure of every customer.
 
     Args:
         book: The orders and accounts.
         filters: Which orders count and which customers are listed.
-        rows: Which rows are shown, in what order.
         rule: The risk rule.
         today: The clock; orders after it never decide as-of.
-        sections: Of ``summary``, ``months``, ``top_customers``, ``by_activity``, ``by_risk``, ``leaderboard``,
-            ``at_risk``, in this order.
-        title: Title of the report.
-        main: The section that formats of one table show; the last without.
-        top: Rows of each list, 0 for all; ``rows.top`` comes first.
-        only_at_risk: Leaderboard with customers at risk only.
-        inactive: Follow-up list of inactive accounts.
 
     Raises:
         CustReportError: several currencies and none chosen.
         UsageError: a filter that does not fit.
     """
-    _check_sort(rows.sort, [LISTS[name] for name in sections if name in LISTS])
     where = scope.resolve(filters, book, today)
-    top = top if rows.top is None else rows.top
     grouped = aggregate(book.orders, where, rule).collect().rechunk()
-    everyone = customers(grouped, book.accounts, where, rule)
-    listed = where.customers(everyone)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
-    asked = {**filters.asked(), **rows.asked()}
-    if where.names:
-        nobody = nobody.clear()
+    return Basis(
+        book=book,
+        filters=filters,
+        where=where,
+        rule=rule,
+        listed=where.customers(customers(grouped, book.accounts, where, rule)),
+        nobody=nobody.clear() if where.names else nobody,
+        reconciliation=reconcile(book.orders, book, where),
+    )
+
+
+def build(book: Book, filters: Filters, rows: Rows, *, rule: RiskRule, today: date, **choice: Any) -> Report:  # noqa: ANN401
+    """Compute one report: :func:`compute` and :func:`report`, ``choice`` by the fields of :class:`Choice`."""
+    return report(compute(book, filters, rule=rule, today=today), Choice(rows=rows, **choice))
+
+
+def report(basis: Basis, choice: Choice) -> Report:
+    """The report of all that is in scope.
+
+    Raises:
+        UsageError: a choice that does not fit.
+    """
+    where, inactive = basis.where, choice.inactive
+    return _report(
+        basis,
+        choice,
+        lambda: by_month(basis.orders(), where),
+        lambda: follow_up(basis.listed, where, basis.rule, inactive=inactive),
+    )
+
+
+def _report(
+    basis: Basis, choice: Choice, found: Callable[[], pl.DataFrame], followed: Callable[[], pl.DataFrame]
+) -> Report:
+    """A report; its months and its follow-up are asked for only when it shows them."""
+    _check_sort(choice.rows.sort, [LISTS[name] for name in choice.sections if name in LISTS])
+    listed, nobody, where, rows, top = basis.listed, basis.nobody, basis.where, choice.rows, choice.most
     makers = {
         "summary": lambda: summary(listed, nobody),
-        "months": lambda: months(book.orders, listed, where),
+        "months": lambda: months(found()),
         "top_customers": lambda: top_customers(listed, nobody),
         "by_activity": lambda: by_word(listed, BY_ACTIVITY, list(Activity), "By activity"),
         "by_risk": lambda: by_word(listed, BY_RISK, list(Risk), "By risk"),
-        "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=only_at_risk),
-        "at_risk": lambda: at_risk(listed, where, rule, rows, top, inactive=inactive),
+        "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=choice.only_at_risk),
+        "at_risk": lambda: at_risk(followed(), rows, top, inactive=choice.inactive),
     }
-    asked |= {"at_risk": True} if only_at_risk else {}
-    asked |= {"inactive": True} if inactive else {}
+    asked = {**basis.filters.asked(), **choice.asked()}
     return Report(
-        title=plain_text(title),
+        title=plain_text(choice.title),
         as_of=where.as_of,
         period=where.period,
         window=where.window,
         currency=where.currency,
         digits=where.digits,
         filters={name: _printable(value) for name, value in asked.items()},
-        sources=book.sources,
-        reconciliation=reconcile(book.orders, book, where),
-        rule=str(rule),
-        sections=tuple(makers[name]() for name in sections),
-        main=main or sections[-1],
-        notes=_notes(book, sections),
+        sources=basis.book.sources,
+        reconciliation=basis.reconciliation,
+        rule=str(basis.rule),
+        sections=tuple(makers[name]() for name in choice.sections),
+        main=choice.main or choice.sections[-1],
+        notes=_notes(basis.book, choice.sections),
         no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
         risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},
-        inputs=book.inputs,
+        inputs=basis.book.inputs,
     )
+
+
+# --- one report per rep ---------------------------------------------------------
+
+
+def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
+    """The report of each rep who has an account or an order in scope, the one that ``--rep`` with that name gives.
+
+    What follows the customer is taken as it is; what follows the rep is summed once, for all of them.
+
+    Args:
+        basis: Of all of them.
+        choice: What each shows, the summary among it.
+        whole: The report of all of them.
+
+    Raises:
+        UsageError: nothing names a rep.
+    """
+    where, known = basis.where, scope.reps(basis.book)
+    if known.is_empty():
+        raise UsageError("--per-rep: neither the orders nor a customer list (--accounts) name a sales rep")
+    if where.reps is not None:
+        known = known.filter(pl.col("rep").is_in(where.reps))
+    sold = basis.orders().join(known.lazy(), on="rep", how="left")
+    summed = _money(where)
+    money = sold.filter(where.orders()).group_by("name", "key").agg(**summed).collect()
+    followed = follow_up(basis.listed, where, basis.rule, inactive=choice.inactive).select(
+        "key", "at_risk_since", "reason"
+    )
+    listed = parts(_with_money(basis, known, money, list(summed)), "name")
+    nobody = parts(money.filter(pl.col("key").is_null() & pl.col("has_counted")), "name")
+    in_months = parts(by_month(sold, where, "name"), "name")
+    found: list[tuple[str, Report]] = []
+    for name, spellings in known.group_by("name").agg("rep").sort("name").iter_rows():
+        mine = replace(
+            basis,
+            filters=replace(basis.filters, rep=[name]),
+            where=replace(where, reps=tuple(spellings)),
+            listed=listed(name),
+            nobody=nobody(name),
+        )
+        if mine.listed.height or mine.nobody.height:
+            made = _report(mine, choice, partial(in_months, name), partial(mine.listed.join, followed, on="key"))
+            found.append((name, made))
+    found.sort(key=lambda each: -each[1].section("summary").frame["confirmed_order_amount"].item())
+    rest = money.filter(pl.col("name").is_null() & pl.col("has_counted"))
+    names = [name for name, _ in found]
+    return Reports(
+        of="rep",
+        names=names,
+        keys=names,
+        reports=[each for _, each in found],
+        index=_index(whole, found, rest),
+        left_out=left_out("rep", rest, whole) if rest.height else None,
+    )
+
+
+def _with_money(basis: Basis, known: pl.DataFrame, money: pl.DataFrame, summed: Sequence[str]) -> pl.DataFrame:
+    """The accounts of each rep, those it owns and those it sold to, with its own money."""
+    owned = basis.listed.join(known, left_on="owner_written", right_on="rep").select("name", "key")
+    sold_to = money.filter("has_counted").drop_nulls(["name", "key"]).select("name", "key")
+    return (
+        pl.concat([owned, sold_to])
+        .unique()
+        .join(basis.listed.drop(summed), on="key")
+        .join(money, on=["name", "key"], how="left")
+        .with_columns(pl.col(set(summed) - {"has_counted"}).fill_null(0), pl.col("has_counted").fill_null(value=False))
+        .with_columns(average_order_amount=metrics.average_order_amount(basis.where.digits))
+    )
+
+
+def _index(whole: Report, found: Sequence[tuple[str, Report]], rest: pl.DataFrame) -> Report:
+    """The list of the reps: the cards of each one's report."""
+    (name, *_, at_risk), summary = (column.name for column in REPS), whole.section("summary")
+    cards = [each.section("summary").frame for _, each in found]
+    frame = pl.concat([summary.frame.clear(), *cards]).with_columns(
+        pl.Series(name, [rep for rep, _ in found], pl.String),
+        pl.Series(at_risk, [each.risks.get(Risk.AT_RISK, 0) for _, each in found], pl.Int64),
+    )
+    nobody = {name: NO_REP, "confirmed_order_amount": rest["confirmed_order_amount"].sum()}
+    total = {name: "Total", **summary.frame.row(0, named=True), at_risk: whole.risks.get(Risk.AT_RISK, 0)}
+    listed = _section("reps", "Reps", REPS, frame, 0, [*([nobody] if rest.height else []), total])
+    shared = "an account that several reps own or sold to is counted at each of them, and once in the total"
+    return replace(whole, sections=(summary, listed), main="reps", notes=(*whole.notes, shared))
+
+
+def parts(frame: pl.DataFrame, column: str) -> Callable[[object], pl.DataFrame]:
+    """The rows of a frame by the value of a column, which they lose."""
+    found = frame.partition_by(column, as_dict=True, include_key=False)
+    nothing = frame.drop(column).clear()
+    return lambda value: found.get((value,), nothing)
+
+
+def left_out(lacking: str, rest: pl.DataFrame, whole: Report) -> str:
+    """What is said of orders without a rep, or without a customer, where each has its own report."""
+    sums = _totals(rest, whole.digits)
+    count, amount = sums["total_order_count"], f"{sums['total_order_amount']:,.{whole.digits}f} {whole.currency or ''}"
+    orders = f"{count:,} order{'' if count == 1 else 's'} without a {lacking} ({amount.strip()})"
+    return f"in none of these files: {orders}; the index counts them"
 
 
 def _notes(book: Book, sections: Sequence[str]) -> tuple[str, ...]:

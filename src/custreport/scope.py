@@ -192,15 +192,29 @@ def _nearest(name: str, known: pl.Series) -> str:
     return f"; nearest: {', '.join(match for match, *_ in near)}" if near else f"; there are {len(known):,}"
 
 
+def reps(book: Book) -> pl.DataFrame:
+    """Every spelling of a rep on orders and accounts, sorted, and the rep's ``name``: the spelling most used."""
+    written = [book.orders.group_by("rep").len().collect()]
+    if book.accounts is not None:
+        written.append(book.accounts.group_by("rep").len())
+    return (
+        pl.concat(written)
+        .drop_nulls("rep")
+        .group_by("rep")
+        .agg(pl.col("len").sum())
+        .with_columns(name=metrics.plain(pl.col("rep")))
+        .sort("len", "rep", descending=[True, False])
+        .select("rep", name=pl.col("name").first().over(metrics.normalised(pl.col("name"))))
+        .sort("rep")
+    )
+
+
 def _reps(asked: list[str], book: Book) -> tuple[str, ...]:
     """Every spelling, on orders and accounts, of the reps that were asked for."""
-    raw = book.orders.select(pl.col("rep").drop_nulls().unique()).collect().to_series()
-    if book.accounts is not None:
-        raw = pl.concat([raw, book.accounts["rep"].drop_nulls()])
-    raw = raw.unique().sort()
-    if raw.is_empty():
+    known = reps(book)
+    if known.is_empty():
         raise UsageError(f"--rep {asked[0]}: neither the orders nor a customer list (--accounts) name a sales rep")
-    shown = _normalised(raw.to_frame("rep").select(metrics.plain(pl.col("rep"))).to_series())
+    raw, shown = known["rep"], _normalised(known["name"])
     matched = pl.Series([False] * len(raw), dtype=pl.Boolean)
     for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
         hit = shown.str.contains(_pattern(wanted))

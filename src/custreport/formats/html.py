@@ -16,6 +16,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from custreport.formats import cells
 from custreport.formats.glossary import DEFINITIONS
@@ -32,7 +33,7 @@ as text, which costs next to nothing, and brings in rows when they are asked for
 _MOST_MONTHS = 60
 _MOST_AT_STAKE = 5
 _WORDS = frozenset({*Activity, *Risk})
-_SORTS = {Kind.TEXT: "text", Kind.WORD: "text", Kind.DAY: "day", Kind.MONTH: "day"}
+_SORTS = {Kind.TEXT: "text", Kind.WORD: "text", Kind.FILE: "text", Kind.DAY: "day", Kind.MONTH: "day"}
 _SUMMARY = ("summary", "months", "top_customers", "by_activity", "by_risk")
 
 
@@ -321,7 +322,12 @@ def _at_stake(section: Section, report: Report) -> Markup:
 # --- tables ---------------------------------------------------------------------
 
 
-def _cell(value: Any, column: Column, report: Report, row: dict[str, Any]) -> Markup:  # noqa: ANN401 — any kind of cell
+def _cell(  # noqa: PLR0911 — one return a kind
+    value: Any,  # noqa: ANN401 — any kind of cell
+    column: Column,
+    report: Report,
+    row: dict[str, Any],
+) -> Markup:
     """A cell by its column's kind: numbers as they come, text, words and names marked as such."""
     text = cells.shown(value, column, report.digits)
     if column.name == "customer":
@@ -332,11 +338,11 @@ def _cell(value: Any, column: Column, report: Report, row: dict[str, Any]) -> Ma
         return Markup(f'<td class="{text}">{text}</td>')
     if column.kind is Kind.CHANCE and value is not None:
         return Markup(f'<td class="t"><data value="{value:.4f}">{escape(text)}</data></td>')
+    if column.kind is Kind.FILE and value is not None:
+        return el("td", el("a", column.label, href=quote(value), aria_label=f"{column.label}: {value}"), class_="t")
     if column.kind is Kind.TEXT:
         return Markup(f'<td class="t"><bdi dir="auto">{escape(text)}</bdi></td>')
-    return Markup(
-        f'<td class="t">{escape(text)}</td>' if column.kind not in cells.RIGHT else f"<td>{escape(text)}</td>"
-    )
+    return Markup(f"<td>{escape(text)}</td>" if column.kind in cells.RIGHT else f'<td class="t">{escape(text)}</td>')
 
 
 def _rows(section: Section, report: Report, bars: list[float] | None = None) -> list[str]:

@@ -89,7 +89,8 @@ class _Book:
 
     def sheet(self, title: str) -> Any:  # noqa: ANN401
         """A sheet of that title, made to fit what Excel allows in a name, and set up to be printed."""
-        base = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:28] or "Sheet"
+        base = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ").encode("utf-16-le")[:56].decode("utf-16-le", "ignore")
+        base = base or "Sheet"
         name, n = base, 1
         while name.lower() in self.names | {"history"}:
             n += 1

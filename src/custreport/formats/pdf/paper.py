@@ -106,7 +106,8 @@ class Paper(FPDF):
         self.set_auto_page_break(auto=False)
         self.alias_nb_pages(_PAGES)
         for style in BUNDLED:
-            self.add_font(_FAMILY, style, bundled(style), unicode_range="U+0000-200B, U+2010-10FFFF")
+            # all that they have but the joiners
+            self.add_font(_FAMILY, style, bundled(style), unicode_range="U+0000-200B, U+2010-FFFF")
         faces = {style: self._face(_FAMILY + style) for style in BUNDLED}
         self._widths = {style: {chr(code): face.cw[code] for code in face.cmap} for style, face in faces.items()}
         # every script but those whose letters change or turn round with their neighbours
