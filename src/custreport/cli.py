@@ -17,7 +17,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custreport.model import Choice, CustReportError, Days, Filters, Orders, Page, Rows, UsageError, path_of, plain
+from custreport.model import (
+    Choice,
+    CustReportError,
+    Days,
+    Filters,
+    Orders,
+    Page,
+    Rows,
+    UsageError,
+    parse_day,
+    path_of,
+    plain,
+)
 from custreport.options import Command, Group, outline
 
 if TYPE_CHECKING:
@@ -352,6 +364,48 @@ def customer(
 
 
 @command(
+    "changes",
+    "changes --since 2026-06-30 --rep 'Anna Ek'",
+    "changes --since last-quarter.json -o changes.csv",
+    name="changes",
+)
+def changes(
+    orders: Orders,
+    filters: Filters,
+    output: Output,
+    *,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DAY|FILE",
+            help="The earlier day, or an export --json of it. Default: the day before the period, else 30 days back.",
+        ),
+    ] = None,
+    top: Annotated[
+        int | None, typer.Option("--top", metavar="N", help="Show the first N accounts; 0 shows all.")
+    ] = None,
+) -> None:
+    """What became of the accounts: newly at risk, lost, recovered, reactivated, first orders, biggest movers."""
+    from custreport import changes as _changes  # noqa: PLC0415
+    from custreport import config, sources  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+    from custreport.sources import earlier  # noqa: PLC0415
+
+    output.check()
+    then = None if since is None else parse_day(since) or earlier.load(path_of(since), since)
+    today = date.today()  # noqa: DTZ011
+    settings = config.load(Path.cwd())
+    with busy("Reading orders") as tell:
+        book = sources.load(orders, settings, None, tell)
+    shown = (SCREEN_ROWS if output.on_terminal else 0) if top is None else top
+    report = _changes.build(book, filters, since=then, rule=settings.risk, today=today, top=shown)
+    for warning in book.warnings:
+        typer.echo(f"warning: {plain(warning)}", err=True)
+    output.write(report)
+
+
+@command(
     "export --pdf qbr.pdf",
     "export --period 2024-Q3 --pdf q3.pdf --landscape --title 'Quarterly review' --logo logo.svg",
     "export --from 2024-01-01 --rep 'Anna Ek' --pdf anna.pdf --csv anna/ --json anna.json",
@@ -401,7 +455,7 @@ def export(
     _distinct(*files.values(), csv, *(f"{folder}/index.{ending}" for folder in sets for ending in ("html", "csv")))
     from custreport import config  # noqa: PLC0415
 
-    choice = Choice(rows=rows, sections=EXPORTED, title=title, only_at_risk=at_risk)
+    choice = Choice(rows=rows, sections=EXPORTED, title=title, only_at_risk=at_risk, accounts=json is not None)
     basis, report = _computed(orders, filters, choice, None, ())
     accent = config.load(Path.cwd()).accent
     _write(report, files, page, accent, csv)

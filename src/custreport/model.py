@@ -95,6 +95,16 @@ class Risk(StrEnum):
     AT_RISK = "at-risk"
 
 
+class Change(StrEnum):
+    """What became of an account between two days (SPEC.md §6), most urgent first."""
+
+    AT_RISK = "newly at risk"
+    LOST = "lost"
+    RECOVERED = "recovered"
+    REACTIVATED = "reactivated"
+    FIRST_ORDER = "first order"
+
+
 @dataclass(frozen=True, slots=True)
 class RiskRule:
     """The four settings of the risk rule, in days but for the last."""
@@ -337,7 +347,8 @@ class Choice:
     ``main`` is the one that formats of one table show, the last without. ``top``
     are the rows of each list, 0 for all; ``rows.top`` comes first.
     ``only_at_risk`` makes a leaderboard of customers at risk, ``inactive`` a
-    follow-up list of inactive accounts.
+    follow-up list of inactive accounts; ``accounts`` adds what a later report
+    is compared with.
     """
 
     sections: Sequence[str]
@@ -347,6 +358,7 @@ class Choice:
     top: int = 0
     only_at_risk: bool = False
     inactive: bool = False
+    accounts: bool = False
 
     @property
     def most(self) -> int:
@@ -491,6 +503,7 @@ class Report:
     notes: tuple[str, ...] = ()
     no_customer: Mapping[str, Any] | None = None
     risks: Mapping[str, int] = field(default_factory=dict)
+    accounts: Section | None = None
     inputs: tuple[Path, ...] = field(default=(), repr=False)
 
     def section(self, name: str) -> Section:

@@ -109,6 +109,12 @@ REPS = (
     *SUMMARY,
     Column("at_risk_customers", "Customers at Risk", Kind.COUNT),
 )
+ACCOUNTS = (
+    Column("key", "Key"),
+    Column("risk", "Risk", Kind.WORD),
+    Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY),
+)
+"""What `changes` compares a later report with."""
 _TOP = 10
 
 LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
@@ -545,6 +551,7 @@ def _report(
         notes=_notes(basis.book, choice.sections),
         no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
         risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},
+        accounts=_section("accounts", "Accounts", ACCOUNTS, listed.sort("key"), 0) if choice.accounts else None,
         inputs=basis.book.inputs,
     )
 

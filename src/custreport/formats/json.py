@@ -42,6 +42,10 @@ def render(report: Report) -> str:
             s.name: [_row(s, row, report.digits) for row in s.frame.iter_rows(named=True)] for s in report.sections
         },
     }
+    if report.accounts:
+        document["accounts"] = [
+            _row(report.accounts, row, report.digits) for row in report.accounts.frame.iter_rows(named=True)
+        ]
     return escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
