@@ -33,11 +33,13 @@ STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Which figures stand below each other where the page is too narrow for a column each."""
 
-_NAME, _BELOW = "customer", "reason"
+TITLE = Type(14, bold=True)
+_BELOW = "reason"
 _IN_LINE, _STACKED = (7.5, 7.0, 6.5), (7.5, 7.0, 6.5, 6.0, 5.5, 5.0)  # sizes of type, the first that fits
 _LEADING = 1.24  # of the type's height
-_PAD, _GAP = 1.3, 2.2
-_NAMES = (28.0, 48.0)  # least and greatest width of a column of text
+_PAD, _GAP, _WIDEST_GAP = 1.3, 2.2, 9.0
+_NAMES = (28.0, 48.0)  # least and greatest width of a column of text in a list of many columns
+_FEW_COLUMNS = 6
 _LINES = 3  # of a name
 _LONGEST = 100  # names that decide how wide their column is
 _INDENT = 3.0
@@ -60,8 +62,12 @@ class _Layout:
     def leading(self) -> float:
         return self.kind.height * _LEADING
 
+    @property
+    def width(self) -> float:
+        return self.lefts[-1] + self.widths[-1] - self.lefts[0]
 
-def draw(paper: Paper, report: Report, section: Section) -> None:
+
+def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) -> None:
     """A list with its headings on every page, its totals at the end."""
     need = min(_LEAST_ROOM * paper.h, _FEW + section.frame.height * _FEW / 2)
     if paper.bottom - paper.y < need:
@@ -69,7 +75,7 @@ def draw(paper: Paper, report: Report, section: Section) -> None:
         paper.set_y(paper.t_margin)
     paper.start_section(section.title)
     y = paper.get_y()
-    paper.put(paper.l_margin, y + 5, section.title, Type(14, bold=True))
+    paper.put(paper.l_margin, y + 5, section.title, title)
     if section.name in STACKS:
         count = f"{section.matched:,} account{'' if section.matched == 1 else 's'}"
         paper.put(paper.l_margin, y + 5, count, SMALL, paper.epw)
@@ -124,10 +130,11 @@ def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
 def _fit(paper: Paper, stacks: Sequence[tuple[Column, ...]], widest: dict[str, list[str]], kind: Type) -> _Layout:
     columns = [Column(s[0].name, " ".join(c.label for c in s), s[0].kind, max(c.keep for c in s)) for s in stacks]
     texts = [[text for column in stack for text in widest[column.name]] for stack in stacks]
-    fitted = fit(columns, texts, paper.epw, _GAP, lambda text: paper.measured(text, kind.size, True) + 0.2, _NAMES)  # noqa: FBT003
+    names = (_NAMES[0], _NAMES[1] if len(columns) > _FEW_COLUMNS else paper.epw)
+    fitted = fit(columns, texts, paper.epw, _GAP, lambda text: paper.measured(text, kind.size, True) + 0.2, names)  # noqa: FBT003
     chosen = tuple(stacks[columns.index(column)] for column in fitted.columns)
     spare = paper.epw - sum(fitted.widths)
-    gap = spare / max(1, len(chosen) - 1)
+    gap = min(spare / max(1, len(chosen) - 1), _WIDEST_GAP)
     lefts, x = [], paper.l_margin
     for width in fitted.widths:
         lefts.append(x)
@@ -159,17 +166,18 @@ def _head(paper: Paper, layout: _Layout, y: float) -> float:
     first, second = Type(layout.kind.size, bold=True), Type(layout.kind.size, colour=SOFT)
     labels = []
     for stack, width in zip(layout.stacks, layout.widths, strict=True):
+        room = width + (layout.gap / 2 - 0.8 if stack is not layout.stacks[-1] else 0)
         lines: list[tuple[str, Type]] = []
         for column, kind in zip(stack, (first, second), strict=False):
             measure = partial(paper.measured, size=kind.size, bold=kind.bold)
-            lines += [(line, kind) for line in wrap(column.label, width + layout.gap / 2 - 0.8, measure)]
+            lines += [(line, kind) for line in wrap(column.label, room, measure)]
         labels.append(lines)
     deep = max(map(len, labels))
     for stack, x, width, lines in zip(layout.stacks, layout.lefts, layout.widths, labels, strict=True):
         for n, (text, kind) in enumerate(lines, start=deep - len(lines)):
             paper.put(x, y + (n + 0.8) * layout.leading, text, kind, width if _is_right(stack[0]) else 0)
     y += deep * layout.leading + 1
-    paper.rule(y, colour=INK)
+    paper.rule(y, width=layout.width, colour=INK)
     return y
 
 
@@ -185,7 +193,7 @@ def _row(paper: Paper, report: Report, layout: _Layout, row: dict[str, Any], y: 
         paper.add_page()
         y = _head(paper, layout, paper.t_margin)
     if kind.bold:
-        paper.rule(y, colour=INK)
+        paper.rule(y, width=layout.width, colour=INK)
     places = [
         (x, width if _is_right(stack[0]) else 0, lines)
         for stack, x, width, lines in zip(layout.stacks, layout.lefts, layout.widths, drawn, strict=True)
@@ -202,7 +210,7 @@ def _row(paper: Paper, report: Report, layout: _Layout, row: dict[str, Any], y: 
     if reason:
         base = y + _PAD + (max(map(len, drawn)) + 0.76) * layout.leading
         words(paper, paper.l_margin + _INDENT, base, reason, Type(layout.kind.size, colour=SOFT), layout.leading)
-    paper.rule(y + height)
+    paper.rule(y + height, width=layout.width)
     return y + height
 
 
