@@ -2,7 +2,7 @@
 // Every list sorts by a click on its heads and filters by typing; of a long one, rows come in when they are asked for.
 const STEP = 500;
 const LEAP = 5000;
-const FEW = 10;
+const FEW = 4;
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const count = (n) => n.toLocaleString("en");
