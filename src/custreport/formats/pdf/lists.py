@@ -30,10 +30,15 @@ STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("usual_gap_days", "overdue_ratio"), ("next_order_expected", "at_risk_since"), ("chance",),
         ("amount_at_stake",), ("confirmed_amount_12m", "open_draft_amount"),
     ),
+    "figures": (
+        ("period",), ("total_order_amount", "total_order_count"), ("confirmed_order_amount", "confirmed_order_count"),
+        ("draft_order_amount", "draft_order_count"), ("average_order_amount",), ("reorder_days",),
+    ),
 }  # fmt: skip
 """Which figures stand below each other where the page is too narrow for a column each."""
 
 TITLE = Type(14, bold=True)
+_ACCOUNTS = ("leaderboard", "at_risk")
 _BELOW = "reason"
 _IN_LINE, _STACKED = (7.5, 7.0, 6.5), (7.5, 7.0, 6.5, 6.0, 5.5, 5.0)  # sizes of type, the first that fits
 _LEADING = 1.24  # of the type's height
@@ -43,7 +48,7 @@ _FEW_COLUMNS = 6
 _LINES = 3  # of a name
 _LONGEST = 100  # names that decide how wide their column is
 _INDENT = 3.0
-_FEW = 25.0  # height of a list of nobody
+_NOBODY, _TITLE = 15.0, 28.0  # height of a list of nobody, and of a title with the labels of the columns
 _LEAST_ROOM = 0.4  # of a page, else a list begins on a new one
 
 
@@ -69,23 +74,22 @@ class _Layout:
 
 def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) -> None:
     """A list with its headings on every page, its totals at the end."""
-    need = min(_LEAST_ROOM * paper.h, _FEW + section.frame.height * _FEW / 2)
-    if paper.bottom - paper.y < need:
+    layout = _layout(paper, report, section) if section.frame.height else None
+    if paper.bottom - paper.y < min(_LEAST_ROOM * paper.h, _needed(section, layout)):
         paper.add_page()
         paper.set_y(paper.t_margin)
     paper.start_section(section.title)
     y = paper.get_y()
     paper.put(paper.l_margin, y + 5, section.title, title)
-    if section.name in STACKS:
+    if section.name in _ACCOUNTS:
         count = f"{section.matched:,} account{'' if section.matched == 1 else 's'}"
         paper.put(paper.l_margin, y + 5, count, SMALL, paper.epw)
     y += 9
-    if not section.frame.height:
-        nothing = "nobody" if section.name in STACKS else "none"
+    if layout is None:
+        nothing = "nobody" if section.name in _ACCOUNTS else "none"
         paper.put(paper.l_margin, y + 3, nothing, Type(9, colour=SOFT))
         paper.set_y(y + 12)
         return
-    layout = _layout(paper, report, section)
     y = _head(paper, layout, y)
     for row in section.frame.iter_rows(named=True):
         y = _row(paper, report, layout, row, y, Type(layout.kind.size))
@@ -93,6 +97,14 @@ def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) ->
         total = row is section.footer[-1] and len(section.footer) + section.frame.height > 1
         y = _row(paper, report, layout, row, y, Type(layout.kind.size, bold=total))
     _said_below(paper, section, layout, y + 3)
+
+
+def _needed(section: Section, layout: _Layout | None) -> float:
+    """About how high a list is."""
+    if layout is None:
+        return _NOBODY
+    lines = max(map(len, layout.stacks)) + (_BELOW in section.frame.columns)
+    return _TITLE + (section.frame.height + len(section.footer)) * (2 * _PAD + lines * layout.leading)
 
 
 def _said_below(paper: Paper, section: Section, layout: _Layout, y: float) -> None:
@@ -119,7 +131,7 @@ def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
     apart = tuple((column,) for column in by_name.values())
     listed = STACKS.get(section.name, ())
     stacked = tuple(tuple(by_name[name] for name in names if name in by_name) for names in listed)
-    for stacks, sizes in ((apart, _IN_LINE), (stacked, _STACKED)):
+    for stacks, sizes in ((apart, _IN_LINE), (stacked or apart, _STACKED)):
         for size in sizes:
             layout = _fit(paper, stacks, widest, Type(size))
             if not layout.left_out:
