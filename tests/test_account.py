@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from pypdf import PdfReader
+from rich.cells import cell_len
 
 from books import books
 from conftest import TODAY, book, build, order, rows_of
@@ -150,6 +151,18 @@ def test_gaps_in_the_terminal() -> None:
     plain = FORMATS["table"].render(report, screen=Screen(width=40, unicode=False)).decode()
     assert plain.isascii()
     assert "now         41  ##|#####>  longer so far\n2024-01-21  10  ##|\n" in plain
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_nothing_is_cut_in_the_terminal(width: int) -> None:
+    """Every figure of both periods and every step of the risk stand there whole, within the screen."""
+    report = page(book(*(order("A", f"2024-{n:02}-01", "987654321.99") for n in range(1, 9))), "A")
+    out = FORMATS["table"].render(report, screen=Screen(width=width)).decode()
+    assert max(map(cell_len, out.splitlines())) <= width
+    said = " ".join(out.split())
+    assert ("…" in said, "Not shown" in said) == (False, False)
+    for text in ("Confirmed Order Amount 7,901,234,575.92 0.00", "Average Order Amount 987,654,321.99", "not yet past"):
+        assert text in said
 
 
 @pytest.mark.parametrize("name", ["table", "pdf", "html"])

@@ -339,7 +339,8 @@ def test_page_of_an_account(chromium: Tab, made: Documents) -> None:
     assert all(shown(*item) in said for item in account.items() if item[0] not in {"customer", "reason"})
     assert account["reason"] in said
     blocks = {name: f"document.querySelector('.{name}-block table')" for name in ("figures", "gaps")}
-    assert page.run(ROWS.format(blocks["figures"], "tBodies[0]")) == [told(row) for row in sections["figures"]]
+    _, *figures = zip(*map(told, sections["figures"]), strict=True)
+    assert [row[1:] for row in page.run(ROWS.format(blocks["figures"], "tBodies[0]"))] == [*map(list, figures)]
     assert page.run(ROWS.format(blocks["gaps"], "tBodies[0]")) == [
         [row["purchase_day"] or "now", f"{row['gap_days']:,}", "", row["against_usual"]] for row in sections["gaps"]
     ]

@@ -36,6 +36,13 @@ def reason(section: Section, report: Report) -> str:
     return cells.reason(section.frame.row(0, named=True), report.as_of)
 
 
+def figures(section: Section, report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The periods, and of each figure its label and text in each: narrow enough for a phone."""
+    first, *columns = section.columns
+    periods = tuple(section.frame[first.name])
+    return periods, [(c.label, *(cells.shown(v, c, report.digits) for v in section.frame[c.name])) for c in columns]
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A bar: its length and the place of the usual gap are parts of the longest that there is room for."""

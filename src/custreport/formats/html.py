@@ -139,7 +139,7 @@ def _page_one(report: Report, named: dict[str, Section]) -> Markup:
     makers: dict[str, Callable[[Section, Report], Markup]] = {
         "summary": _summary,
         "account": _account,
-        "figures": _plain,
+        "figures": _figures,
         "months": _months,
         "gaps": _gaps,
         "top_customers": _ranked,
@@ -180,8 +180,21 @@ def _account(section: Section, report: Report) -> Markup:
     )
 
 
-def _plain(section: Section, report: Report) -> Markup:
-    return _block(section, section.title, _box(section, _table(section, report, _rows(section, report))))
+def _figures(section: Section, report: Report) -> Markup:
+    """A row a figure, a column a period."""
+    periods, rows = account.figures(section, report)
+    words = (_joined((el("span", word) for word in period.split()), " ") for period in periods)
+    heads = (
+        el("th", section.columns[0].label, scope="col", class_="t"),
+        *(el("th", each, scope="col") for each in words),
+    )
+    body = [el("tr", el("th", label, scope="row"), *(el("td", text) for text in texts)) for label, *texts in rows]
+    return _block(section, section.title, _box(section, _framed(section, heads, body)))
+
+
+def _framed(section: Section, heads: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
+    """A table of its own make."""
+    return el("table", el("caption", section.title), el("thead", el("tr", *heads)), el("tbody", *rows))
 
 
 def _gaps(section: Section, _report: Report) -> Markup:
@@ -203,8 +216,7 @@ def _gaps(section: Section, _report: Report) -> Markup:
     day, days, _, word = (column.label for column in section.columns)
     heads = [el("th", day, scope="col", class_="t"), el("th", days, scope="col")]
     heads += [Markup('<td class="b"></td>'), el("th", word, scope="col", class_="t")]
-    table = el("table", el("caption", section.title), el("thead", el("tr", *heads)), el("tbody", *rows))
-    return _block(section, section.title, _box(section, table), said)
+    return _block(section, section.title, _box(section, _framed(section, heads, rows)), said)
 
 
 def _gap(gap: account.Gap) -> Markup:
@@ -319,10 +331,10 @@ def _short(value: float) -> str:
     """An amount for an axis.
 
     >>> [_short(v) for v in (0, 7.5, 250, -12500, 2e6, 1.5e12, 4e16)]
-    ['0', '7.5', '250', '-12.5k', '2M', '1.5T', '4e+16']
+    ['0', '7.5', '250', '-12.5k', '2M', '1.5T', '40P']
     """
-    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if size <= abs(value) < 1e15:
+    for size, unit in ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if size <= abs(value):
             return f"{value / size:g}{unit}"
     return f"{value:g}"
 
@@ -462,7 +474,8 @@ def _list(section: Section, report: Report) -> Markup:
             tables.append(el("noscript", _table(section, report, rows[AT_ONCE:], rest=True)))
         parts.append(_box(section, *tables))
     else:
-        parts.append(el("p", "Nobody.", class_="none"))
+        nothing = "Nobody." if any(column.name == "customer" for column in section.columns) else "None."
+        parts.append(el("p", nothing, class_="none"))
     if section.hidden:
         parts.append(el("p", cells.hidden(section.hidden), class_="none"))
     return el("section", *parts, id=_id(section), class_="list", aria_labelledby=at)

@@ -38,6 +38,7 @@ _LATEST = 24  # months that have a bar; as many as one looks at
 _SHARE = Column("share", "Share")
 _SHARES = (12, 40)  # least and greatest width of a share and its bar
 _BELOW = "reason"  # a column too long for a cell stands below its row
+_GOES_ON = "how"  # a column whose text goes on in the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +174,23 @@ def _months(console: Console, report: Report, section: Section) -> None:
         line.rstrip()
         console.print(line, soft_wrap=True)
     earlier = section.frame.height - shown.height
-    more = f"; {earlier:,} earlier months are not shown" if earlier > 0 else ""
+    more = f"; {earlier:,} earlier month{'s are' if earlier > 1 else ' is'} not shown" if earlier > 0 else ""
     drafts = any(draft for *_, draft in amounts)
     said = "confirmed amount" + (", and drafts as ░" if drafts else "")
-    console.print(Text(f"  {said}{more}", style="dim"), soft_wrap=True)
+    _wrapped(console, f"  {said}{more}", "dim", "  ")
+
+
+def _figures(console: Console, report: Report, section: Section) -> None:
+    """A line a figure, a column a period."""
+    periods, rows = account.figures(section, report)
+    console.print(Text(section.title, style="bold"))
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(section.columns[0].label)
+    for period in periods:
+        table.add_column(period, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
 
 
 def _gaps(console: Console, _: Report, section: Section) -> None:
@@ -201,7 +215,7 @@ def _gaps(console: Console, _: Report, section: Section) -> None:
     _wrapped(console, f"  {account.gaps_said(section)}", "dim", "  ")
 
 
-_PICTURES = {"summary": _summary, "months": _months, "account": _account, "gaps": _gaps}
+_PICTURES = {"summary": _summary, "months": _months, "account": _account, "figures": _figures, "gaps": _gaps}
 """Sections that are no table."""
 
 
@@ -253,7 +267,10 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
     for i in range(rows + len(section.footer)):
         if i == rows:
             console.print(_rule(chosen.widths, gap))
-        broken = [cells.lines(by_name[c.name][i], c) for c in chosen.columns]
+        broken = [
+            wrap(by_name[c.name][i], w, cell_len) if c.name == _GOES_ON else cells.lines(by_name[c.name][i], c)
+            for c, w in zip(chosen.columns, chosen.widths, strict=True)
+        ]
         for n in range(max(map(len, broken))):
             line = Text(" " * gap, style="bold" if i >= rows else "").join(
                 _cell(lines[n] if n < len(lines) else "", c, int(w))
