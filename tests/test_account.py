@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
+from pypdf import PdfReader
+from rich.cells import cell_len
 
 from books import books
 from conftest import TODAY, book, build, order, rows_of
 from custreport import account
+from custreport.export import FORMATS
+from custreport.formats import account as drawn
+from custreport.formats.table import Screen
 from custreport.model import Filters, Report, RiskRule, UsageError
 from test_cli import run
 from test_sources import FULL, write
@@ -37,6 +45,9 @@ BOOK = book(
 def page(the_book: Book, name: str, **options: Any) -> Report:
     """The page of one account."""
     return account.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
+
+
+NEVER = page(book(order("B", "2024-03-20", "1"), accounts=[("A", "Acme", "Ann")]), "Acme")
 
 
 def rows(report: Report, name: str) -> list[dict[str, Any]]:
@@ -73,11 +84,11 @@ def test_months_gaps_drafts_credits_and_orders() -> None:
         ("2024-02-01", Decimal(0)),
         ("2024-03-01", Decimal(50)),
     ]
-    assert [(str(g["purchase_day"]), g["gap_days"]) for g in rows(report, "gaps")] == [
-        ("2024-03-01", 30),
-        ("2024-01-31", 21),
-        ("2024-01-10", 21),
-        ("2023-12-20", None),
+    assert [(str(g["purchase_day"]), g["gap_days"], g["against_usual"]) for g in rows(report, "gaps")] == [
+        ("None", 19, "so far"),  # up to as-of
+        ("2024-03-01", 30, "longer"),  # than 24 days
+        ("2024-01-31", 21, ""),
+        ("2024-01-10", 21, ""),
     ]
     assert [(d["order_id"], d["age_days"], d["amount"]) for d in rows(report, "drafts")] == [("4", 10, Decimal(30))]
     assert [(c["order_id"], c["amount"]) for c in rows(report, "credits")] == [("6", Decimal(-20))]
@@ -85,6 +96,90 @@ def test_months_gaps_drafts_credits_and_orders() -> None:
         ("4", "draft"), ("7", "cancelled"), ("6", "credit"), ("3", "confirmed"), ("2", "confirmed"),
         ("1", "confirmed"), ("5", "confirmed"),
     ]  # fmt: skip
+
+
+def every_ten_days(count: int, quiet: int) -> Report:
+    """The page of an account with as many purchases, ten days between them, and those days since the last."""
+    days = [date(2024, 1, 1) + timedelta(10 * n) for n in range(count)]
+    return page(book(*(order("A", str(day), "5") for day in days)), "A", as_of=str(days[-1] + timedelta(quiet)))
+
+
+def test_gaps_are_measured_against_the_usual_one() -> None:
+    """Four usual gaps fill a bar; a longer one is cut, a shorter one shows how many days there are."""
+    assert [
+        (g.label, g.days, g.word, g.part, g.usual, g.cut) for g in drawn.gaps(every_ten_days(3, 41).section("gaps"))
+    ] == [
+        ("now", "41", "longer so far", 1.0, 0.25, True),
+        ("2024-01-21", "10", "", 0.25, 0.25, False),
+        ("2024-01-11", "10", "", 0.25, 0.25, False),
+    ]
+    assert [(g.part, g.longer, g.cut) for g in drawn.gaps(every_ten_days(3, 20).section("gaps"))] == [
+        (1.0, True, False), (0.5, False, False), (0.5, False, False),
+    ]  # fmt: skip
+    now, before = drawn.gaps(every_ten_days(2, 0).section("gaps"))
+    assert (now.part, before.part, now.usual) == (0.0, 0.5, 1.0)  # with nobody to ask the usual gap is (10 + 30) / 2
+
+
+def test_only_the_latest_gaps_are_shown() -> None:
+    """24 gaps and the one that runs; the title says when there were more."""
+    for count, title in ((25, "Days between purchases"), (26, "Days between purchases, the last 24")):
+        section = every_ten_days(count, 3).section("gaps")
+        assert (section.title, section.frame.height) == (title, 25)
+
+
+def test_gaps_where_nothing_is_usual() -> None:
+    """A last purchase before the history has a gap that runs, and no line; one purchase has nothing before it."""
+    long_ago = page(book(order("A", "2020-01-01", "5"), order("B", "2024-01-01", "5")), "A").section("gaps")
+    assert [(g.days, g.part, g.usual, g.longer) for g in drawn.gaps(long_ago)] == [("1,461", 1.0, None, False)]
+    assert drawn.gaps_said(long_ago) == "Too long ago to tell what is usual."
+    assert "the usual gap, 30.0 days" in drawn.gaps_said(every_ten_days(1, 3).section("gaps"))
+
+
+TERMINAL = """\
+Days between purchases
+now         41  ███████████████│███████████████████████████████████████████»  longer so far
+2024-01-21  10  ███████████████│
+2024-01-11  10  ███████████████│
+  The line is the usual gap, 10.0 days; a bar cut off is longer than 4 of it.
+"""
+
+
+def test_gaps_in_the_terminal() -> None:
+    """A bar a gap, a line at the usual one, the word after it; the same in plain ASCII."""
+    report = every_ten_days(3, 41)
+    assert TERMINAL in FORMATS["table"].render(report).decode()
+    plain = FORMATS["table"].render(report, screen=Screen(width=40, unicode=False)).decode()
+    assert plain.isascii()
+    assert "now         41  ##|#####>  longer so far\n2024-01-21  10  ##|\n" in plain
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_nothing_is_cut_in_the_terminal(width: int) -> None:
+    """Every figure of both periods and every step of the risk stand there whole, within the screen."""
+    report = page(book(*(order("A", f"2024-{n:02}-01", "987654321.99") for n in range(1, 9))), "A")
+    out = FORMATS["table"].render(report, screen=Screen(width=width)).decode()
+    assert max(map(cell_len, out.splitlines())) <= width
+    said = " ".join(out.split())
+    assert ("…" in said, "Not shown" in said) == (False, False)
+    for text in ("Confirmed Order Amount 7,901,234,575.92 0.00", "Average Order Amount 987,654,321.99", "not yet past"):
+        assert text in said
+
+
+@pytest.mark.parametrize("name", ["table", "pdf", "html"])
+@pytest.mark.parametrize("report", [every_ten_days(3, 41), every_ten_days(1, 0), NEVER], ids=["late", "one", "never"])
+def test_the_page_in_every_format(name: str, report: Report) -> None:
+    """Cards, reason, facts and gaps stand in each, with every figure of their sections."""
+    content = FORMATS[name].render(report)
+    said = (
+        "".join(p.extract_text() for p in PdfReader(io.BytesIO(content)).pages) if name == "pdf" else content.decode()
+    )
+    said = " ".join(html.unescape(re.sub("<[^>]*>", " ", said)).split())
+    account = report.section("account")
+    pairs = (*drawn.cards(account, report), *drawn.facts(account, report))
+    for text in (*(word for pair in pairs for word in pair), drawn.reason(account, report)):
+        assert text in said
+    for gap in drawn.gaps(report.section("gaps")):
+        assert re.search(rf"{gap.label} {gap.days}\b[ █│»]*{gap.word}", said)
 
 
 def test_arithmetic_is_that_of_the_lists() -> None:
@@ -100,10 +195,9 @@ def test_arithmetic_is_that_of_the_lists() -> None:
 
 def test_account_that_never_ordered() -> None:
     """A customer of the list without an order has a page without figures."""
-    report = page(book(order("B", "2024-03-20", "1"), accounts=[("A", "Acme", "Ann")]), "Acme")
-    assert rows(report, "account")[0]["risk"] == "never"
-    assert rows(report, "figures")[0]["total_order_count"] == 0
-    assert [rows(report, name) for name in ("months", "gaps", "drafts", "orders")] == [[], [], [], []]
+    assert rows(NEVER, "account")[0]["risk"] == "never"
+    assert rows(NEVER, "figures")[0]["total_order_count"] == 0
+    assert [rows(NEVER, name) for name in ("months", "gaps", "drafts", "orders")] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(("name", "said"), [("*", "2 accounts"), ("Nobody", "no such customer")])

@@ -358,10 +358,12 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
             ("export", "--pdf", "r.pdf", "--json", "r.json", "--csv", "r", "--html", "r.html", "--xlsx", "r.xlsx"),
             ("leaderboard", "-o", "r.txt"),
             ("leaderboard", "-o", "r.md"),
+            ("customer", "Harbour & Vine", "--pdf", "rc.pdf", "--html", "rc.html"),
+            *(("customer", "Harbour & Vine", "-o", f"rc.{form}") for form in ("txt", "md", "json", "csv")),
         ):
             assert spawn(*args, first=at_folder, **env).code == 0
         made.append({n: (folder / n).read_bytes() for n in names(folder) if n.startswith("r")})
-    assert len(made[0]) == 14
+    assert len(made[0]) == 20
     assert made[0] == made[1]
 
 

@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from conftest import book, build, cards, order
 from custreport import account
 from custreport.cli import EXPORTED
-from custreport.formats import pdf
+from custreport.formats import cells, pdf
 from custreport.formats.pdf.chart import MOST_COLUMNS, spans
-from custreport.model import CustReportError, Filters, Page, PageSize, RiskRule
+from custreport.model import CustReportError, Filters, Kind, Page, PageSize, RiskRule
 from test_cli import SMALL, run
 
 if TYPE_CHECKING:
@@ -272,3 +272,17 @@ def test_other_sections_are_lists() -> None:
     text = " ".join(pages(report))
     assert all(text.count(f"order-{n} ") == 1 for n in range(20))
     assert "How the risk is worked out" in text
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_an_account_of_large_amounts(landscape: bool) -> None:
+    """The page of an account leaves out no figure, however wide."""
+    orders = [*quiet("Acme", "987654321098765.43"), order("Acme", "2024-03-03", "123456789012345.67", "draft"), LATEST]
+    report = account.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    text = " ".join(pages(report, page=Page(landscape=landscape)))
+    assert "Not shown" not in text
+    for section in report.sections:
+        for row in section.frame.iter_rows():
+            for column, value in zip(section.columns, row, strict=True):
+                if section.name not in {"months", "gaps"} and column.kind is Kind.MONEY:
+                    assert cells.shown(value, column, 2) in text

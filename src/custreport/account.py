@@ -54,7 +54,7 @@ GAPS = (
     Column("purchase_day", "Purchase Day", Kind.DAY),
     Column("gap_days", "Gap (days)", Kind.DAYS),
     Column("usual_gap_days", "Usual Gap (days)", Kind.RATIO),
-    Column("longer", "Longer Than Usual", Kind.WORD),
+    Column("against_usual", "Against Usual", Kind.WORD),
 )
 ORDERS = (
     Column("ordered_on", "Day", Kind.DAY, keep=90),
@@ -144,7 +144,7 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
                 _section("account", one["customer"], ACCOUNT, listed[at]),
                 _section("figures", "This period and the year before", FIGURES, its_figures(one["key"])),
                 reports.months(its_months(one["key"])),
-                _gaps(kept, one),
+                _gaps(kept, one, where.as_of),
                 _section("drafts", "Open drafts", DRAFTS, kept.filter(pl.col("kind") == "draft")),
                 _section("credits", "Credits", CREDITS, kept.filter(pl.col("kind") == "credit")),
                 _section("orders", "Every order", ORDERS, kept),
@@ -196,15 +196,28 @@ def _recent(where: Scope) -> Scope:
     return replace(where, period=Period(date(max(month // 12, 1), month % 12 + 1, 1), where.period.last))
 
 
-def _gaps(orders: pl.DataFrame, one: dict[str, Any]) -> Section:
-    """The latest purchase days, newest first, each with the days since the one before it."""
+def _gaps(orders: pl.DataFrame, one: dict[str, Any], as_of: date) -> Section:
+    """The days before each of the latest purchase days, newest first; before them those that run, up to as-of."""
+    day, gap = pl.col("purchase_day"), pl.col("gap_days")
     days = orders.filter(metrics.is_confirmed()).select(purchase_day=pl.col("ordered_on").unique().sort())
-    usual = one["usual_gap_days"]
-    gap = pl.col("purchase_day").diff().dt.total_days()
-    frame = days.with_columns(gap_days=gap, usual_gap_days=pl.lit(usual, pl.Float64)).with_columns(
-        longer=pl.when(pl.col("gap_days") > pl.col("usual_gap_days")).then(pl.lit("longer")).otherwise(pl.lit(""))
+    running = pl.int_range(pl.len()) == pl.len() - 1
+    frame = (
+        pl.concat([days, pl.DataFrame({"purchase_day": [as_of]})])
+        .with_columns(gap_days=day.diff().dt.total_days(), usual_gap_days=pl.lit(one["usual_gap_days"], pl.Float64))
+        .with_columns(
+            purchase_day=pl.when(~running).then(day),
+            against_usual=pl.concat_str(
+                pl.when(gap > pl.col("usual_gap_days")).then(pl.lit("longer")),
+                pl.when(running).then(pl.lit("so far")),
+                separator=" ",
+                ignore_nulls=True,
+            ),
+        )
+        .filter(gap.is_not_null())
+        .reverse()
     )
-    return _section("gaps", "Days between purchases", GAPS, frame.sort("purchase_day", descending=True).head(_GAPS))
+    more = f", the last {_GAPS}" if frame.height > _GAPS + 1 else ""
+    return _section("gaps", f"Days between purchases{more}", GAPS, frame.head(_GAPS + 1))
 
 
 def _told(orders: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from custreport.model import CHANCES, Column, Kind, Report
+from custreport.model import CHANCES, Kind
+
+if TYPE_CHECKING:
+    from custreport.model import Column, Report, Section
 
 RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE})
 """The kinds that are aligned right."""
@@ -54,6 +57,11 @@ def card(value: Any, column: Column, report: Report) -> str:  # noqa: ANN401
             return f"{text} days"
         case _:
             return text
+
+
+def cards(section: Section, report: Report) -> list[tuple[str, str]]:
+    """Label and figure of each card of a summary."""
+    return [(c.label, card(section.frame[c.name][0], c, report)) for c in section.columns]
 
 
 def raw(value: Any, column: Column, digits: int) -> Any:  # noqa: ANN401

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from custreport.formats import cells
+from custreport.formats import account, cells
 from custreport.formats.glossary import DEFINITIONS
 from custreport.model import Activity, Kind, Risk
 
@@ -34,7 +34,7 @@ _MOST_MONTHS = 60
 _MOST_AT_STAKE = 5
 _WORDS = frozenset({*Activity, *Risk})
 _SORTS = {Kind.TEXT: "text", Kind.WORD: "text", Kind.FILE: "text", Kind.DAY: "day", Kind.MONTH: "day"}
-_SUMMARY = ("summary", "months", "top_customers", "by_activity", "by_risk")
+_SUMMARY = ("summary", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
 
 
 class Markup(str):
@@ -135,17 +135,21 @@ def _id(section: Section) -> str:
 
 
 def _page_one(report: Report, named: dict[str, Section]) -> Markup:
-    """Cards, months, top customers, the book by activity and by risk, and what is most at stake."""
+    """Cards, months, top customers, the book by activity and by risk, and what is most at stake; or of one account."""
     makers: dict[str, Callable[[Section, Report], Markup]] = {
-        "summary": _cards,
+        "summary": _summary,
+        "account": _account,
+        "figures": _figures,
         "months": _months,
+        "gaps": _gaps,
         "top_customers": _ranked,
         "by_activity": _ranked,
         "by_risk": _ranked,
         "at_risk": _at_stake,
     }
     blocks = [make(named[name], report) for name, make in makers.items() if name in named]
-    return el("section", el("h2", "Summary", class_="aside"), *blocks, id="summary", class_="one")
+    kind = "one visit" if "account" in named else "one"
+    return el("section", el("h2", "Summary", class_="aside"), *blocks, id="summary", class_=kind)
 
 
 def _block(section: Section, title: str, *children: Markup) -> Markup:
@@ -153,14 +157,75 @@ def _block(section: Section, title: str, *children: Markup) -> Markup:
     return el("section", el("h3", title, id=at), *children, class_=f"block {_id(section)}-block", aria_labelledby=at)
 
 
-def _cards(section: Section, report: Report) -> Markup:
-    values = section.frame.row(0, named=True)
-    cards = []
-    for column in section.columns:
-        figure = cells.card(values[column.name], column, report)
-        size = "wide" if len(figure) > 20 else "long" if len(figure) > 14 else None
-        cards.append(el("div", el("dt", column.label), el("dd", figure, class_=size)))
-    return el("dl", *cards, class_="cards")
+def _summary(section: Section, report: Report) -> Markup:
+    return _cards(cells.cards(section, report))
+
+
+def _cards(cards: Iterable[tuple[str, str]]) -> Markup:
+    made = []
+    for label, figure in cards:
+        size = "wide" if len(figure) > 20 else "long" if len(figure) > 14 else figure if figure in _WORDS else None
+        made.append(el("div", el("dt", label), el("dd", figure, class_=size)))
+    return el("dl", *made, class_="cards")
+
+
+def _account(section: Section, report: Report) -> Markup:
+    """How an account stands: cards, why, and the rest."""
+    return el(
+        "div",
+        _cards(account.cards(section, report)),
+        el("p", account.reason(section, report)),
+        _terms(account.facts(section, report), "heading"),
+        class_="standing",
+    )
+
+
+def _figures(section: Section, report: Report) -> Markup:
+    """A row a figure, a column a period."""
+    periods, rows = account.figures(section, report)
+    words = (_joined((el("span", word) for word in period.split()), " ") for period in periods)
+    heads = (
+        el("th", section.columns[0].label, scope="col", class_="t"),
+        *(el("th", each, scope="col") for each in words),
+    )
+    body = [el("tr", el("th", label, scope="row"), *(el("td", text) for text in texts)) for label, *texts in rows]
+    return _block(section, section.title, _box(section, _framed(section, heads, body)))
+
+
+def _framed(section: Section, heads: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
+    """A table of its own make."""
+    return el("table", el("caption", section.title), el("thead", el("tr", *heads)), el("tbody", *rows))
+
+
+def _gaps(section: Section, _report: Report) -> Markup:
+    """A bar a gap, and a line across them at the usual one."""
+    found = account.gaps(section)
+    said = el("p", account.gaps_said(section), class_="none")
+    if not found:
+        return _block(section, section.title, said)
+    rows = [
+        el(
+            "tr",
+            el("td", gap.label, class_="t"),
+            el("td", gap.days),
+            el("td", _gap(gap), class_="b"),
+            el("td", gap.word, class_="t longer" if gap.longer else "t"),
+        )
+        for gap in found
+    ]
+    day, days, _, word = (column.label for column in section.columns)
+    heads = [el("th", day, scope="col", class_="t"), el("th", days, scope="col")]
+    heads += [Markup('<td class="b"></td>'), el("th", word, scope="col", class_="t")]
+    return _block(section, section.title, _box(section, _framed(section, heads, rows)), said)
+
+
+def _gap(gap: account.Gap) -> Markup:
+    parts = [_rect("longer" if gap.longer else "confirmed", 0, 2, 100 * gap.part, 4)]
+    if gap.cut:
+        parts += [_rect("slit", x, 0, 0.8, 8) for x in (95, 97.5)]
+    if gap.usual is not None:
+        parts.append(_rect("usual", min(100 * gap.usual, 99.5), 0, 0.5, 8))
+    return _drawing(*parts)
 
 
 def _months(section: Section, report: Report) -> Markup:
@@ -266,10 +331,10 @@ def _short(value: float) -> str:
     """An amount for an axis.
 
     >>> [_short(v) for v in (0, 7.5, 250, -12500, 2e6, 1.5e12, 4e16)]
-    ['0', '7.5', '250', '-12.5k', '2M', '1.5T', '4e+16']
+    ['0', '7.5', '250', '-12.5k', '2M', '1.5T', '40P']
     """
-    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if size <= abs(value) < 1e15:
+    for size, unit in ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if size <= abs(value):
             return f"{value / size:g}{unit}"
     return f"{value:g}"
 
@@ -277,15 +342,12 @@ def _short(value: float) -> str:
 def _bar(part: float) -> Markup:
     """How much of the longest bar, 0 to 1, drawn beside the figure that says it."""
     part = min(max(part, 0.0), 1.0)
-    return el(
-        "svg",
-        _rect("track", 0, 0, 100, 8),
-        _rect("confirmed", 0, 0, 100 * part, 8),
-        viewBox="0 0 100 8",
-        preserveAspectRatio="none",
-        class_="bar",
-        aria_hidden="true",
-    )
+    return _drawing(_rect("track", 0, 0, 100, 8), _rect("confirmed", 0, 0, 100 * part, 8))
+
+
+def _drawing(*parts: Markup) -> Markup:
+    """A drawing 100 wide and 8 high, as large as its cell."""
+    return el("svg", *parts, viewBox="0 0 100 8", preserveAspectRatio="none", class_="bar", aria_hidden="true")
 
 
 def _ranked(section: Section, report: Report) -> Markup:
@@ -412,7 +474,8 @@ def _list(section: Section, report: Report) -> Markup:
             tables.append(el("noscript", _table(section, report, rows[AT_ONCE:], rest=True)))
         parts.append(_box(section, *tables))
     else:
-        parts.append(el("p", "Nobody.", class_="none"))
+        nothing = "Nobody." if any(column.name == "customer" for column in section.columns) else "None."
+        parts.append(el("p", nothing, class_="none"))
     if section.hidden:
         parts.append(el("p", cells.hidden(section.hidden), class_="none"))
     return el("section", *parts, id=_id(section), class_="list", aria_labelledby=at)

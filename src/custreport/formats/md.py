@@ -17,8 +17,7 @@ def render(report: Report) -> str:
     for section in report.sections:
         parts.append(f"## {_safe(section.title)}")
         if section.name == "summary":
-            values = section.frame.row(0, named=True)
-            parts.append(_items([(c.label, cells.card(values[c.name], c, report)) for c in section.columns]))
+            parts.append(_items(cells.cards(section, report)))
         else:
             parts.append(_table(section, report.digits))
             if section.hidden:

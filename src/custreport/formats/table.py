@@ -12,14 +12,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from custreport.formats import cells
-from custreport.formats.layout import fit, wrap
-from custreport.model import Kind
+from custreport.formats import account, cells
+from custreport.formats.layout import Fit, fit, wrap
+from custreport.model import Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from custreport.model import Column, Report, Section
+    from custreport.model import Report, Section
 
 STYLES = {
     "at-risk": "bold red",
@@ -32,10 +32,13 @@ STYLES = {
     "draft-only": "yellow",
     "inactive": "red",
 }
-_CARDS = ("summary",)
-_BARS = "months"
+_BARS = "cyan"
+_WIDEST_BAR = 60
 _LATEST = 24  # months that have a bar; as many as one looks at
+_SHARE = Column("share", "Share")
+_SHARES = (12, 40)  # least and greatest width of a share and its bar
 _BELOW = "reason"  # a column too long for a cell stands below its row
+_GOES_ON = "how"  # a column whose text goes on in the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Screen:
 def render(report: Report, screen: Screen | None = None) -> str:
     """The report as text, with ANSI styles when the screen has colour."""
     screen = screen or Screen()
-    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in {*_CARDS, _BARS}}
+    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in _PICTURES}
     natural = {s.name: _natural(s, laid[s.name]) for s in report.sections if s.name in laid}
     width = screen.width or max([100, *natural.values()])
     out = io.StringIO()
@@ -59,10 +62,8 @@ def render(report: Report, screen: Screen | None = None) -> str:
     _wrapped(console, " · ".join(f"{label}: {text}" for label, text in report.heading()), "dim", "", " · ")
     for section in report.sections:
         console.print()
-        if section.name in _CARDS:
-            _cards(console, report, section, width)
-        elif section.name == _BARS:
-            _months(console, report, section)
+        if picture := _PICTURES.get(section.name):
+            picture(console, report, section)
         else:
             _table(console, report, section, laid[section.name], natural[section.name])
     console.print()
@@ -89,7 +90,7 @@ def console_of(out: io.StringIO, screen: Screen, width: int) -> Console:
 
 def ascii_only(text: str) -> str:
     """A text for a terminal that shows nothing else."""
-    plain = str.maketrans("─│╭╮╰╯·…–↳█░", "-|++++-.->#:")
+    plain = str.maketrans("─│╭╮╰╯·…–↳█░»", "-|++++-.->#:>")
     return text.translate(plain).encode("ascii", "replace").decode()
 
 
@@ -112,16 +113,32 @@ def _wrapped(console: Console, text: str, style: str, indent: str, joint: str = 
                 console.print(Text(piece, style=style), soft_wrap=True)
 
 
-def _cards(console: Console, report: Report, section: Section, width: int) -> None:
-    values = section.frame.row(0, named=True)
-    panels = []
-    for column in section.columns:
-        figure = Text(cells.card(values[column.name], column, report), style="bold", no_wrap=True)
-        panels.append(
-            Panel(figure, title=Text(column.label, style="dim"), title_align="left", border_style="dim", padding=(0, 1))
+def _summary(console: Console, report: Report, section: Section) -> None:
+    """The four cards."""
+    _cards(console, cells.cards(section, report))
+
+
+def _account(console: Console, report: Report, section: Section) -> None:
+    """How an account stands: cards, why, and the rest."""
+    _cards(console, account.cards(section, report))
+    _wrapped(console, account.reason(section, report), "bold", "")
+    _wrapped(console, " · ".join(f"{label}: {text}" for label, text in account.facts(section, report)), "", "", " · ")
+
+
+def _cards(console: Console, cards: Sequence[tuple[str, str]]) -> None:
+    """Framed figures, as many beside each other as fit."""
+    panels = [
+        Panel(
+            Text(figure, style=STYLES.get(figure, "bold"), no_wrap=True),
+            title=Text(label, style="dim"),
+            title_align="left",
+            border_style="dim",
+            padding=(0, 1),
         )
-    needed = max(cell_len(p.renderable.plain) + 4 for p in panels if isinstance(p.renderable, Text))  # figure and frame
-    needed = max(needed, *(cell_len(c.label) + 6 for c in section.columns))
+        for label, figure in cards
+    ]
+    needed = max(max(cell_len(figure) + 4, cell_len(label) + 6) for label, figure in cards)  # and the frame
+    width = console.width
     across = 4 if 4 * needed + 3 <= width else 2 if 2 * needed + 1 <= width else 1
     grid = Table.grid(padding=(0, 1, 0, 0))
     for _ in range(across):
@@ -148,19 +165,58 @@ def _months(console: Console, report: Report, section: Section) -> None:
         for value in shown["confirmed_order_amount"]
     ]
     wide = max(map(len, texts))
-    room = min(console.width - 7 - 4 - wide, 60)
+    room = min(console.width - 7 - 4 - wide, _WIDEST_BAR)
     most = max(confirmed + draft for _, confirmed, draft in amounts) or 1
     for (month, confirmed, draft), text in zip(amounts, texts, strict=True):
         bar, light = (round(float(part / most) * room) for part in (confirmed, draft))
         line = Text(f"{month:%Y-%m}  {text:>{wide}}  ")
-        line.append("█" * bar, style="cyan").append("░" * light, style="dim")
+        line.append("█" * bar, style=_BARS).append("░" * light, style="dim")
         line.rstrip()
         console.print(line, soft_wrap=True)
     earlier = section.frame.height - shown.height
-    more = f"; {earlier:,} earlier months are not shown" if earlier > 0 else ""
+    more = f"; {earlier:,} earlier month{'s are' if earlier > 1 else ' is'} not shown" if earlier > 0 else ""
     drafts = any(draft for *_, draft in amounts)
     said = "confirmed amount" + (", and drafts as ░" if drafts else "")
-    console.print(Text(f"  {said}{more}", style="dim"), soft_wrap=True)
+    _wrapped(console, f"  {said}{more}", "dim", "  ")
+
+
+def _figures(console: Console, report: Report, section: Section) -> None:
+    """A line a figure, a column a period."""
+    periods, rows = account.figures(section, report)
+    console.print(Text(section.title, style="bold"))
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(section.columns[0].label)
+    for period in periods:
+        table.add_column(period, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _gaps(console: Console, _: Report, section: Section) -> None:
+    """A bar a gap, and a line across them at the usual one."""
+    console.print(Text(section.title, style="bold"))
+    found = account.gaps(section)
+    label, days, word = (
+        max((len(getattr(gap, name)) for gap in found), default=0) for name in ("label", "days", "word")
+    )
+    room = max(min(console.width - label - days - word - 6, _WIDEST_BAR), 1)
+    for gap in found:
+        bar = "█" * round(gap.part * room)
+        bar = f"{bar[:-1]}»" if gap.cut else bar
+        if gap.usual is not None:
+            at = min(round(gap.usual * room), room - 1)
+            bar = f"{bar[:at]:<{at}}│{bar[at + 1 :]}"
+        style = STYLES["late"] if gap.longer else ""
+        line = Text(f"{gap.label:<{label}}  {gap.days:>{days}}  ")
+        line.append(bar, style=style or _BARS).append(f"  {gap.word}", style=style)
+        line.rstrip()
+        console.print(line, soft_wrap=True)
+    _wrapped(console, f"  {account.gaps_said(section)}", "dim", "  ")
+
+
+_PICTURES = {"summary": _summary, "months": _months, "account": _account, "figures": _figures, "gaps": _gaps}
+"""Sections that are no table."""
 
 
 def _listed(section: Section) -> list[Column]:
@@ -197,9 +253,13 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
     chosen = fit(columns, texts, width, 1, cell_len, (10, greatest))
     if len(chosen.columns) < len(columns):
         chosen = fit(columns, texts, width, 1, cell_len, (max(16, width * 28 // 100), greatest))
-    used = sum(chosen.widths)
-    gap = 2 if used + 2 * (len(chosen.widths) - 1) <= width else 1
+    gap = 2 if sum(chosen.widths) + 2 * (len(chosen.widths) - 1) <= width else 1
     by_name = dict(zip((c.name for c in columns), texts, strict=True))
+    room = int(width - sum(chosen.widths) - gap * len(chosen.widths))
+    if room >= _SHARES[0] and (shares := _shares(report, section, min(room, _SHARES[1]))):
+        by_name[_SHARE.name] = shares
+        widest = max(map(len, shares))
+        chosen = Fit((*chosen.columns, _SHARE), (*chosen.widths, widest), chosen.left_out)
     _header(console, chosen.columns, chosen.widths, gap)
     rows = len(section.frame)
     below = _BELOW in section.frame.columns
@@ -207,7 +267,10 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
     for i in range(rows + len(section.footer)):
         if i == rows:
             console.print(_rule(chosen.widths, gap))
-        broken = [cells.lines(by_name[c.name][i], c) for c in chosen.columns]
+        broken = [
+            wrap(by_name[c.name][i], w, cell_len) if c.name == _GOES_ON else cells.lines(by_name[c.name][i], c)
+            for c, w in zip(chosen.columns, chosen.widths, strict=True)
+        ]
         for n in range(max(map(len, broken))):
             line = Text(" " * gap, style="bold" if i >= rows else "").join(
                 _cell(lines[n] if n < len(lines) else "", c, int(w))
@@ -224,6 +287,23 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
         _wrapped(
             console, f"Not shown at this width: {names}. A wider terminal or --format csv shows them.", "dim", "  "
         )
+
+
+def _shares(report: Report, section: Section, room: int) -> list[str]:
+    """What part of the total each customer's confirmed amount is, and a bar as long as its part of the largest."""
+    total = section.footer[-1]["confirmed_order_amount"] if section.footer else 0
+    if section.name != "leaderboard" or total <= 0:
+        return []
+    parts = [max(float(amount / total), 0.0) for amount in section.frame["confirmed_order_amount"]]
+    share = Column("share", "Share", Kind.SHARE)
+    texts = [cells.shown(part, share, report.digits) for part in parts]
+    wide = max(map(len, texts))
+    most = max(parts) or 1
+    bars = ["█" * round(part / most * (room - wide - 1)) for part in parts]
+    return [
+        *(f"{text:>{wide}} {bar}".rstrip() for text, bar in zip(texts, bars, strict=True)),
+        *("" for _ in section.footer),
+    ]
 
 
 def _rule(widths: Sequence[float], gap: int) -> Text:
@@ -250,5 +330,5 @@ def _aligned(text: str, column: Column, width: int) -> str:
 
 
 def _cell(text: str, column: Column, width: int) -> Text:
-    style = STYLES.get(text, "") if column.kind is Kind.WORD else ""
+    style = STYLES.get(text, "") if column.kind is Kind.WORD else _BARS if column is _SHARE else ""
     return Text(_aligned(text, column, width), style=style)

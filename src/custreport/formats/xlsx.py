@@ -376,8 +376,10 @@ def _table(book: _Book, sheet: Any, section: Section, row: int, at: int) -> int:
     book.heads(sheet, row + 1, at, section.columns)
     first = row + 2
     for i, column in enumerate(section.columns):
+        # the rows are those of the table beside it, too, so that none may be higher for a long name
+        looks = {"text_wrap": False, "shrink": True} if column.name in _WRAPPED else {}
         for n, value in enumerate(section.frame[column.name]):
-            book.write(sheet, first + n, at + i, value, column)
+            book.write(sheet, first + n, at + i, value, column, **looks)
     last = at + len(section.columns) - 1
     if section.frame.height:
         _bars(sheet, (first, last, first + section.frame.height - 1, last), section, section.columns[-1])

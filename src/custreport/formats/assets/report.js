@@ -2,6 +2,7 @@
 // Every list sorts by a click on its heads and filters by typing; of a long one, rows come in when they are asked for.
 const STEP = 500;
 const LEAP = 5000;
+const FEW = 4;
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const count = (n) => n.toLocaleString("en");
@@ -52,6 +53,7 @@ function enliven(section) {
   const input = element("input", "", { type: "search", autocomplete: "off", spellcheck: "false" });
   const status = element("p", "", { role: "status" });
   label.append(input);
+  label.hidden = total <= FEW;
   tools.append(label, status);
   box.before(tools);
   const more = element("div", "", { class: "more" });

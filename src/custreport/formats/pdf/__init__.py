@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custreport.formats.pdf import basis, lists, summary
+from custreport.formats.pdf import account, basis, lists, summary
 from custreport.formats.pdf.paper import Paper
 from custreport.model import ACCENT, Page
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from custreport.model import Report
 
-FRONT = ("summary", "months", "top_customers", "by_activity", "by_risk")
+FRONT = ("summary", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
 """What the first page shows; every other section is a list."""
 
 
@@ -35,7 +35,10 @@ def render(
     paper = Paper(report, page, accent)
     try:
         paper.add_page()
-        summary.draw(paper, report, page.logo)
+        y = summary.title(paper, report, page.logo)
+        has = {section.name: section for section in report.sections}
+        end = (account if "account" in has else summary).draw(paper, report, has, y)
+        paper.set_y(end + summary.BLOCK_GAP)
         for section in report.sections:
             if section.name not in FRONT:
                 lists.draw(paper, report, section)

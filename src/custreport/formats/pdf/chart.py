@@ -94,7 +94,7 @@ def columns(paper: Paper, report: Report, section: Section, place: tuple[float, 
         if span.draft > 0:
             above = height_of(max(float(span.confirmed), 0) + float(span.draft))
             paper.box(at - wide / 2, above, wide, min(edge, zero) - above, mixed(paper.accent, DRAFT))
-        if said:
+        if said and (span.confirmed or not span.draft):
             base = edge + 2.6 if span.confirmed < 0 and span.draft <= 0 else above - 0.9
             long = paper.measured(figure, kind.size, kind.bold)
             paper.box(at - long / 2, base - 1.8, long, 2.1, WHITE)  # over the lines of the ticks

@@ -30,18 +30,25 @@ STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("usual_gap_days", "overdue_ratio"), ("next_order_expected", "at_risk_since"), ("chance",),
         ("amount_at_stake",), ("confirmed_amount_12m", "open_draft_amount"),
     ),
+    "figures": (
+        ("period",), ("total_order_amount", "total_order_count"), ("confirmed_order_amount", "confirmed_order_count"),
+        ("draft_order_amount", "draft_order_count"), ("average_order_amount",), ("reorder_days",),
+    ),
 }  # fmt: skip
 """Which figures stand below each other where the page is too narrow for a column each."""
 
-_NAME, _BELOW = "customer", "reason"
+TITLE = Type(14, bold=True)
+_ACCOUNTS = ("leaderboard", "at_risk")
+_BELOW = "reason"
 _IN_LINE, _STACKED = (7.5, 7.0, 6.5), (7.5, 7.0, 6.5, 6.0, 5.5, 5.0)  # sizes of type, the first that fits
 _LEADING = 1.24  # of the type's height
-_PAD, _GAP = 1.3, 2.2
-_NAMES = (28.0, 48.0)  # least and greatest width of a column of text
+_PAD, _GAP, _WIDEST_GAP = 1.3, 2.2, 9.0
+_NAMES = (28.0, 48.0)  # least and greatest width of a column of text in a list of many columns
+_FEW_COLUMNS = 6
 _LINES = 3  # of a name
 _LONGEST = 100  # names that decide how wide their column is
 _INDENT = 3.0
-_FEW = 25.0  # height of a list of nobody
+_NOBODY, _TITLE = 15.0, 28.0  # height of a list of nobody, and of a title with the labels of the columns
 _LEAST_ROOM = 0.4  # of a page, else a list begins on a new one
 
 
@@ -60,26 +67,29 @@ class _Layout:
     def leading(self) -> float:
         return self.kind.height * _LEADING
 
+    @property
+    def width(self) -> float:
+        return self.lefts[-1] + self.widths[-1] - self.lefts[0]
 
-def draw(paper: Paper, report: Report, section: Section) -> None:
+
+def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) -> None:
     """A list with its headings on every page, its totals at the end."""
-    need = min(_LEAST_ROOM * paper.h, _FEW + section.frame.height * _FEW / 2)
-    if paper.bottom - paper.y < need:
+    layout = _layout(paper, report, section) if section.frame.height else None
+    if paper.bottom - paper.y < min(_LEAST_ROOM * paper.h, _needed(section, layout)):
         paper.add_page()
         paper.set_y(paper.t_margin)
     paper.start_section(section.title)
     y = paper.get_y()
-    paper.put(paper.l_margin, y + 5, section.title, Type(14, bold=True))
-    if section.name in STACKS:
+    paper.put(paper.l_margin, y + 5, section.title, title)
+    if section.name in _ACCOUNTS:
         count = f"{section.matched:,} account{'' if section.matched == 1 else 's'}"
         paper.put(paper.l_margin, y + 5, count, SMALL, paper.epw)
     y += 9
-    if not section.frame.height:
-        nothing = "nobody" if section.name in STACKS else "none"
+    if layout is None:
+        nothing = "nobody" if section.name in _ACCOUNTS else "none"
         paper.put(paper.l_margin, y + 3, nothing, Type(9, colour=SOFT))
         paper.set_y(y + 12)
         return
-    layout = _layout(paper, report, section)
     y = _head(paper, layout, y)
     for row in section.frame.iter_rows(named=True):
         y = _row(paper, report, layout, row, y, Type(layout.kind.size))
@@ -87,6 +97,14 @@ def draw(paper: Paper, report: Report, section: Section) -> None:
         total = row is section.footer[-1] and len(section.footer) + section.frame.height > 1
         y = _row(paper, report, layout, row, y, Type(layout.kind.size, bold=total))
     _said_below(paper, section, layout, y + 3)
+
+
+def _needed(section: Section, layout: _Layout | None) -> float:
+    """About how high a list is."""
+    if layout is None:
+        return _NOBODY
+    lines = max(map(len, layout.stacks)) + (_BELOW in section.frame.columns)
+    return _TITLE + (section.frame.height + len(section.footer)) * (2 * _PAD + lines * layout.leading)
 
 
 def _said_below(paper: Paper, section: Section, layout: _Layout, y: float) -> None:
@@ -113,7 +131,7 @@ def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
     apart = tuple((column,) for column in by_name.values())
     listed = STACKS.get(section.name, ())
     stacked = tuple(tuple(by_name[name] for name in names if name in by_name) for names in listed)
-    for stacks, sizes in ((apart, _IN_LINE), (stacked, _STACKED)):
+    for stacks, sizes in ((apart, _IN_LINE), (stacked or apart, _STACKED)):
         for size in sizes:
             layout = _fit(paper, stacks, widest, Type(size))
             if not layout.left_out:
@@ -124,10 +142,11 @@ def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
 def _fit(paper: Paper, stacks: Sequence[tuple[Column, ...]], widest: dict[str, list[str]], kind: Type) -> _Layout:
     columns = [Column(s[0].name, " ".join(c.label for c in s), s[0].kind, max(c.keep for c in s)) for s in stacks]
     texts = [[text for column in stack for text in widest[column.name]] for stack in stacks]
-    fitted = fit(columns, texts, paper.epw, _GAP, lambda text: paper.measured(text, kind.size, True) + 0.2, _NAMES)  # noqa: FBT003
+    names = (_NAMES[0], _NAMES[1] if len(columns) > _FEW_COLUMNS else paper.epw)
+    fitted = fit(columns, texts, paper.epw, _GAP, lambda text: paper.measured(text, kind.size, True) + 0.2, names)  # noqa: FBT003
     chosen = tuple(stacks[columns.index(column)] for column in fitted.columns)
     spare = paper.epw - sum(fitted.widths)
-    gap = spare / max(1, len(chosen) - 1)
+    gap = min(spare / max(1, len(chosen) - 1), _WIDEST_GAP)
     lefts, x = [], paper.l_margin
     for width in fitted.widths:
         lefts.append(x)
@@ -159,17 +178,18 @@ def _head(paper: Paper, layout: _Layout, y: float) -> float:
     first, second = Type(layout.kind.size, bold=True), Type(layout.kind.size, colour=SOFT)
     labels = []
     for stack, width in zip(layout.stacks, layout.widths, strict=True):
+        room = width + (layout.gap / 2 - 0.8 if stack is not layout.stacks[-1] else 0)
         lines: list[tuple[str, Type]] = []
         for column, kind in zip(stack, (first, second), strict=False):
             measure = partial(paper.measured, size=kind.size, bold=kind.bold)
-            lines += [(line, kind) for line in wrap(column.label, width + layout.gap / 2 - 0.8, measure)]
+            lines += [(line, kind) for line in wrap(column.label, room, measure)]
         labels.append(lines)
     deep = max(map(len, labels))
     for stack, x, width, lines in zip(layout.stacks, layout.lefts, layout.widths, labels, strict=True):
         for n, (text, kind) in enumerate(lines, start=deep - len(lines)):
             paper.put(x, y + (n + 0.8) * layout.leading, text, kind, width if _is_right(stack[0]) else 0)
     y += deep * layout.leading + 1
-    paper.rule(y, colour=INK)
+    paper.rule(y, width=layout.width, colour=INK)
     return y
 
 
@@ -185,7 +205,7 @@ def _row(paper: Paper, report: Report, layout: _Layout, row: dict[str, Any], y: 
         paper.add_page()
         y = _head(paper, layout, paper.t_margin)
     if kind.bold:
-        paper.rule(y, colour=INK)
+        paper.rule(y, width=layout.width, colour=INK)
     places = [
         (x, width if _is_right(stack[0]) else 0, lines)
         for stack, x, width, lines in zip(layout.stacks, layout.lefts, layout.widths, drawn, strict=True)
@@ -202,7 +222,7 @@ def _row(paper: Paper, report: Report, layout: _Layout, row: dict[str, Any], y: 
     if reason:
         base = y + _PAD + (max(map(len, drawn)) + 0.76) * layout.leading
         words(paper, paper.l_margin + _INDENT, base, reason, Type(layout.kind.size, colour=SOFT), layout.leading)
-    paper.rule(y + height)
+    paper.rule(y + height, width=layout.width)
     return y + height
 
 

@@ -44,6 +44,7 @@ ALARMS = frozenset({"at-risk", "lost", "inactive"})
 """Words that are bold, too, so that they stand out in black and white."""
 
 MARGIN, HEAD, FOOT = 14.0, 13.0, 15.0
+ACROSS = 0.1  # width of a line
 _FAMILY = "notosans"
 _PAGES = "\x02" * 7  # stands for the number of pages until it is known; no text of a report holds a control character
 _NOBODY_HAS_IT = "\ufffd"
@@ -125,7 +126,7 @@ class Paper(FPDF):
         self.set_producer("custreport")
         self.set_lang("en")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.set_line_width(0.1)
+        self.set_line_width(ACROSS)
 
     def close(self) -> None:
         """Close the files of the fonts."""

@@ -11,6 +11,8 @@ from custreport.formats.pdf.paper import ALARMS, BODY, FINE, INK, PALE, SMALL, S
 from custreport.model import Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from custreport.formats.pdf.paper import Paper
     from custreport.model import Report, Section
 
@@ -20,7 +22,7 @@ NAME = Type(8, bold=True)
 
 _LOGO = (46.0, 15.0)
 _CARD, _CARD_GAP, _FIRST_CARD = 17.5, 3.0, 1.45  # the first card is that much wider than the others
-_BLOCK_GAP, _COLUMN_GAP = 6.0, 9.0
+BLOCK_GAP, _COLUMN_GAP = 6.0, 9.0
 _ROW, _TOP, _STAKES = 4.9, 10, 5
 _STAKE_ROW, _REASON, _REASON_LINES = 4.2, 3.3, 2
 _LEFT = 0.57  # of the width, where two blocks stand side by side
@@ -31,14 +33,11 @@ _Place = tuple[float, float, float]  # x, y, width
 _STAKE = Column("amount_at_stake", "Amount at Stake", Kind.MONEY)
 
 
-def draw(paper: Paper, report: Report, logo: str | None) -> None:
-    """The title, the cards, and what there is of the charts and short lists, on a page of its own."""
-    y = _title(paper, report, logo)
-    has = {section.name: section for section in report.sections}
+def draw(paper: Paper, report: Report, has: dict[str, Section], y: float) -> float:
+    """The cards, and what there is of the charts and short lists, below the title; where they end."""
     if "summary" in has:
-        y = _cards(paper, report, has["summary"], y) + _BLOCK_GAP
-    end = (_wide if paper.w > paper.h else _tall)(paper, report, has, y)
-    paper.set_y(end + _BLOCK_GAP)
+        y = cards(paper, cells.cards(has["summary"], report), y) + BLOCK_GAP
+    return (_wide if paper.w > paper.h else _tall)(paper, report, has, y)
 
 
 def _wide(paper: Paper, report: Report, has: dict[str, Section], y: float) -> float:
@@ -47,12 +46,12 @@ def _wide(paper: Paper, report: Report, has: dict[str, Section], y: float) -> fl
     right = paper.right - x
     below = y
     if "top_customers" in has:
-        below = _top(paper, report, has["top_customers"], (x, y, right)) + _BLOCK_GAP
+        below = _top(paper, report, has["top_customers"], (x, y, right)) + BLOCK_GAP
     below = _book(paper, report, has, (x, below, right))
     stake = _stakes(paper, has["at_risk"], left) if "at_risk" in has else []
     if "months" in has:
-        room = paper.bottom - y - (_stakes_height(stake) + _BLOCK_GAP if "at_risk" in has else 0)
-        y = columns(paper, report, has["months"], (paper.l_margin, y, left), _chart_height(room)) + _BLOCK_GAP
+        room = paper.bottom - y - (_stakes_height(stake) + BLOCK_GAP if "at_risk" in has else 0)
+        y = columns(paper, report, has["months"], (paper.l_margin, y, left), _chart_height(room)) + BLOCK_GAP
     if "at_risk" in has:
         y = _most_at_stake(paper, report, stake, (paper.l_margin, y, left))
     return max(y, below)
@@ -63,12 +62,12 @@ def _tall(paper: Paper, report: Report, has: dict[str, Section], y: float) -> fl
     x = paper.l_margin + left + _COLUMN_GAP
     stake = _stakes(paper, has["at_risk"], paper.epw) if "at_risk" in has else []
     if "months" in has:
-        lists = _top_height() + _BLOCK_GAP if {"top_customers", "by_activity", "by_risk"} & has.keys() else 0
-        room = paper.bottom - y - lists - (_stakes_height(stake) + _BLOCK_GAP if "at_risk" in has else 0)
-        y = columns(paper, report, has["months"], (paper.l_margin, y, paper.epw), _chart_height(room)) + _BLOCK_GAP
+        lists = _top_height() + BLOCK_GAP if {"top_customers", "by_activity", "by_risk"} & has.keys() else 0
+        room = paper.bottom - y - lists - (_stakes_height(stake) + BLOCK_GAP if "at_risk" in has else 0)
+        y = columns(paper, report, has["months"], (paper.l_margin, y, paper.epw), _chart_height(room)) + BLOCK_GAP
     beside = y
     if "top_customers" in has:
-        beside = _top(paper, report, has["top_customers"], (paper.l_margin, y, left)) + _BLOCK_GAP
+        beside = _top(paper, report, has["top_customers"], (paper.l_margin, y, left)) + BLOCK_GAP
     y = max(beside, _book(paper, report, has, (x, y, paper.right - x)))
     if "at_risk" in has:
         y = _most_at_stake(paper, report, stake, (paper.l_margin, y, paper.epw))
@@ -82,7 +81,7 @@ def _chart_height(room: float) -> float:
 # --- title and cards ------------------------------------------------------------
 
 
-def _title(paper: Paper, report: Report, logo: str | None) -> float:
+def title(paper: Paper, report: Report, logo: str | None) -> float:
     """Title, and who and when; where the page goes on."""
     y = paper.t_margin
     used = paper.picture(logo, y, _LOGO) + _COLUMN_GAP if logo else 0
@@ -93,15 +92,15 @@ def _title(paper: Paper, report: Report, logo: str | None) -> float:
         paper.put(paper.l_margin, y + 7, line, kind)
         y += kind.height * 1.25
     y = max(y + 4.5, paper.t_margin + 13)
-    y = _heading(paper, report, y, width) + 2.5
+    y = labelled(paper, report.heading(), y, width) + 2.5
     return max(y, paper.t_margin + _LOGO[1] + 3) if logo else y
 
 
-def _heading(paper: Paper, report: Report, y: float, width: float) -> float:
-    """Label and text of who and when, as many beside each other as fit."""
+def labelled(paper: Paper, pairs: Iterable[tuple[str, str]], y: float, width: float) -> float:
+    """Label and text, as many beside each other as fit; where the page goes on."""
     x, right = paper.l_margin, paper.l_margin + width
     between = 4.0
-    for label, text in report.heading():
+    for label, text in pairs:
         said = f"{label}: "
         indent = paper.measured(said, BODY.size, BODY.bold)
         lines = paper.broken(text, width - indent, NAME, 4)
@@ -117,19 +116,17 @@ def _heading(paper: Paper, report: Report, y: float, width: float) -> float:
     return y + 2
 
 
-def _cards(paper: Paper, report: Report, section: Section, y: float) -> float:
-    """The four cards, the first in the accent colour; where they end."""
-    values = section.frame.row(0, named=True)
-    count = len(section.columns)
+def cards(paper: Paper, figures: Sequence[tuple[str, str]], y: float) -> float:
+    """Label and figure of each, the first in the accent colour; where they end."""
+    count = len(figures)
     width = (paper.epw - _CARD_GAP * (count - 1)) / (count - 1 + _FIRST_CARD)
     x = paper.l_margin
-    for i, column in enumerate(section.columns):
+    for i, (said, figure) in enumerate(figures):
         wide = width if i else width * _FIRST_CARD
-        ground, ink = (PALE, INK) if i else (paper.accent, on(paper.accent))
+        ground, ink = (PALE, WORDS.get(figure, INK)) if i else (paper.accent, on(paper.accent))
         paper.box(x, y, wide, _CARD, ground, radius=1.4)
         label = Type(7.5, colour=SOFT if i else mixed(ink, 0.88, ground))
-        paper.put(x + 4, y + 5.8, column.label, paper.fitted(column.label, wide - 8, label))
-        figure = cells.card(values[column.name], column, report)
+        paper.put(x + 4, y + 5.8, said, paper.fitted(said, wide - 8, label))
         paper.put(x + 4, y + 13.4, figure, paper.fitted(figure, wide - 8, Type(FIGURE.size, bold=True, colour=ink)))
         x += wide + _CARD_GAP
     return y + _CARD
@@ -207,7 +204,7 @@ def _book(paper: Paper, report: Report, has: dict[str, Section], place: _Place) 
         if group is not groups[-1]:
             paper.rule(y + 0.9, x, width)
             y += 1.8
-    return y + _BLOCK_GAP
+    return y + BLOCK_GAP
 
 
 # --- most at stake --------------------------------------------------------------
