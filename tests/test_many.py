@@ -179,6 +179,28 @@ def test_two_reps_of_one_customer() -> None:
     assert found.left_out == "in none of these files: 1 order without a rep (3.00 EUR); the index counts them"
 
 
+def test_the_follow_up_list_of_a_rep() -> None:
+    """The amounts of an account at risk are the rep's own there, too; what the rule says is not."""
+    days = [("2024-01-01", "Ann"), ("2024-01-11", "Ann"), ("2024-01-21", "Ann"), ("2024-01-31", "Bob")]
+    the_book = book(
+        *(order("A", day, "10" if rep == "Ann" else "7", rep=rep) for day, rep in days),
+        order("A", "2024-02-01", "5", "draft", rep="Ann"),
+        order("A", "2024-02-02", "3", "draft", rep="Bob"),
+        order("B", "2024-07-31", "1", rep="Ann"),
+    )
+    basis = reports.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
+    choice = Choice(sections=SHOWN, title="T")
+    found = reports.per_rep(basis, choice, reports.report(basis, choice))
+    rows = {
+        name: each.section("at_risk").frame.row(0, named=True)
+        for name, each in zip(found.names, found.reports, strict=True)
+    }
+    amounts = {name: (row["confirmed_amount_12m"], row["open_draft_amount"]) for name, row in rows.items()}
+    assert amounts == {"Ann": (Decimal(30), Decimal(5)), "Bob": (Decimal(7), Decimal(3))}
+    for figure in ("chance", "amount_at_stake", "at_risk_since", "reason", "owner"):
+        assert rows["Ann"][figure] == rows["Bob"][figure]
+
+
 # --- what is said ---------------------------------------------------------------
 
 
@@ -500,15 +522,15 @@ def test_interrupt_stops_all_at_once(sample: Path, group: list[subprocess.Popen[
     assert all(path.suffix == ".pdf" and whole(path) for path in written)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_killed_export_leaves_every_file_whole(sample: Path, group: list[subprocess.Popen[bytes]], seed: int) -> None:
     """After kill -9 at any moment each file is the old one or the new one, and the processes it started end."""
     chance = random.Random(seed)  # noqa: S311 — the same moments every time
-    args = ("export", "--per-customer", "pages", "--pdf", "all.pdf", "--json", "all.json")
-    assert run(*args, "--top", "12").code == 0
+    args = ("export", "--per-customer", "pages", "--pdf", "all.pdf", "--json", "all.json", "--top", "9")
+    assert run(*args).code == 0
     old = {path: path.read_bytes() for path in (*sample.glob("all.*"), *sample.glob("pages/*"))}
-    assert len(old) == 28
-    process = start(sample, *args, "--top", "12", "--title", "Another")
+    assert len(old) == 22
+    process = start(sample, *args, "--title", "Another")
     group.append(process)
     time.sleep(chance.uniform(0.1, 4))
     process.kill()

@@ -409,6 +409,7 @@ def changes(
     "export --pdf qbr.pdf",
     "export --period 2024-Q3 --pdf q3.pdf --landscape --title 'Quarterly review' --logo logo.svg",
     "export --from 2024-01-01 --rep 'Anna Ek' --pdf anna.pdf --csv anna/ --json anna.json",
+    "export --per-rep reps/ --per-customer visits/ --pdf all.pdf",
 )
 def export(
     orders: Orders,
@@ -445,7 +446,7 @@ def export(
     title: Annotated[str, typer.Option("--title", help="Title of the report.")] = TITLE,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Leaderboard: only customers at risk.")] = False,
 ) -> None:
-    """The report as PDF, web page, Excel, CSV and JSON files; also one set each per rep or customer."""
+    """The report as PDF, web page, Excel, CSV and JSON files. Also one set each, per rep or per customer."""
     files = {"pdf": pdf, "html": html, "xlsx": xlsx, "json": json}
     if not any([*files.values(), csv, per_rep, per_customer]):
         raise UsageError(
