@@ -34,7 +34,7 @@ def write(target: Path, customers: int) -> None:
     lines = ["order_id,customer,ordered_on,status,amount,currency,rep"]
     for customer in range(customers):
         name = f"{chance.choice(WORDS)} {chance.choice(WORDS)} {customer}"
-        day, gap = date(2023, 1, 1) + timedelta(days=chance.randrange(200)), chance.randrange(5, 60)
+        day, gap = date(2019, 1, 1) + timedelta(days=chance.randrange(200)), chance.randrange(5, 60)
         for _ in range(chance.randrange(ORDERS * 2)):
             status = chance.choice(("confirmed",) * 18 + ("draft", "cancelled"))
             amount = f"{chance.choice((-1, *[1] * 20)) * chance.randrange(500, 900_000) / 100:.2f}"

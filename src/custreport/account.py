@@ -124,11 +124,16 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
     theirs = basis.book.orders.filter(where.orders() & pl.col("key").is_in(keys.implode()))
     orders = theirs.sort("ordered_at", "order_id", descending=True).collect()
     figures = [_figures(keys, orders, replace(where, period=period), rule) for period in _periods(where)]
-    its_figures = reports.parts(pl.concat(figures), "key")
-    its_months = reports.parts(reports.by_month(orders.lazy(), _recent(where), "key"), "key")
-    its_orders = reports.parts(_told(orders, where.as_of), "key")
+    told = _told(orders, where.as_of)
+    figures_of = reports.parts(pl.concat(figures), "key")
+    months_of = reports.parts(reports.by_month(orders.lazy(), _recent(where), "key"), "key")
+    gaps_of = reports.parts(_gaps(orders, listed, where.as_of), "key")
+    drafts_of = reports.parts(told.filter(pl.col("kind") == "draft"), "key")
+    credits_of = reports.parts(told.filter(pl.col("kind") == "credit"), "key")
+    orders_of = reports.parts(told, "key")
     for at, one in enumerate(listed.iter_rows(named=True)):
-        kept = its_orders(one["key"])
+        key, gaps = one["key"], gaps_of(one["key"])
+        more = f", the last {_GAPS}" if gaps.height > _GAPS + 1 else ""
         yield Report(
             title=one["customer"],
             as_of=where.as_of,
@@ -142,12 +147,12 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
             rule=str(rule),
             sections=(
                 _section("account", one["customer"], ACCOUNT, listed[at]),
-                _section("figures", "This period and the year before", FIGURES, its_figures(one["key"])),
-                reports.months(its_months(one["key"])),
-                _gaps(kept, one, where.as_of),
-                _section("drafts", "Open drafts", DRAFTS, kept.filter(pl.col("kind") == "draft")),
-                _section("credits", "Credits", CREDITS, kept.filter(pl.col("kind") == "credit")),
-                _section("orders", "Every order", ORDERS, kept),
+                _section("figures", "This period and the year before", FIGURES, figures_of(key)),
+                reports.months(months_of(key)),
+                _section("gaps", f"Days between purchases{more}", GAPS, gaps.head(_GAPS + 1)),
+                _section("drafts", "Open drafts", DRAFTS, drafts_of(key)),
+                _section("credits", "Credits", CREDITS, credits_of(key)),
+                _section("orders", "Every order", ORDERS, orders_of(key)),
                 _arithmetic(one, rule),
             ),
             main="account",
@@ -157,7 +162,7 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
 
 
 def _section(name: str, title: str, columns: Sequence[Column], frame: pl.DataFrame) -> Section:
-    return Section(name, title, tuple(columns), frame.select(c.name for c in columns), frame.height)
+    return Section(name, title, tuple(columns), frame[[c.name for c in columns]], frame.height)
 
 
 def _year_before(day: date) -> date:
@@ -196,14 +201,18 @@ def _recent(where: Scope) -> Scope:
     return replace(where, period=Period(date(max(month // 12, 1), month % 12 + 1, 1), where.period.last))
 
 
-def _gaps(orders: pl.DataFrame, one: dict[str, Any], as_of: date) -> Section:
-    """The days before each of the latest purchase days, newest first; before them those that run, up to as-of."""
-    day, gap = pl.col("purchase_day"), pl.col("gap_days")
-    days = orders.filter(metrics.is_confirmed()).select(purchase_day=pl.col("ordered_on").unique().sort())
-    running = pl.int_range(pl.len()) == pl.len() - 1
-    frame = (
-        pl.concat([days, pl.DataFrame({"purchase_day": [as_of]})])
-        .with_columns(gap_days=day.diff().dt.total_days(), usual_gap_days=pl.lit(one["usual_gap_days"], pl.Float64))
+def _gaps(orders: pl.DataFrame, listed: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The days before each purchase day of each account, newest first; before them those that run, up to as-of."""
+    day, gap, running = pl.col("purchase_day"), pl.col("gap_days"), pl.col("running")
+    bought = orders.filter(metrics.is_confirmed())
+    days = bought.select("key", purchase_day="ordered_on", running=pl.lit(value=False)).unique()
+    to_now = bought.select("key", purchase_day=pl.lit(as_of), running=pl.lit(value=True)).unique()
+    return (
+        pl.concat([days, to_now])
+        .sort("key", "purchase_day", "running", descending=[False, True, True])
+        .with_columns(gap_days=(day - day.shift(-1)).over("key").dt.total_days())
+        .filter(gap.is_not_null())
+        .join(listed.select("key", "usual_gap_days"), on="key", maintain_order="left")
         .with_columns(
             purchase_day=pl.when(~running).then(day),
             against_usual=pl.concat_str(
@@ -213,11 +222,7 @@ def _gaps(orders: pl.DataFrame, one: dict[str, Any], as_of: date) -> Section:
                 ignore_nulls=True,
             ),
         )
-        .filter(gap.is_not_null())
-        .reverse()
     )
-    more = f", the last {_GAPS}" if frame.height > _GAPS + 1 else ""
-    return _section("gaps", f"Days between purchases{more}", GAPS, frame.head(_GAPS + 1))
 
 
 def _told(orders: pl.DataFrame, as_of: date) -> pl.DataFrame:

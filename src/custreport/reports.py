@@ -260,7 +260,7 @@ def _section(
     if top < 0:
         raise UsageError(f"--top {top}: 0 or more is wanted")
     shown = frame.head(top) if top else frame
-    return Section(name, title, tuple(columns), shown.select(c.name for c in columns), frame.height, tuple(footer))
+    return Section(name, title, tuple(columns), shown[[c.name for c in columns]], frame.height, tuple(footer))
 
 
 def _sorted(frame: pl.DataFrame, columns: Sequence[Column], rows: Rows, default: Sequence[str]) -> pl.DataFrame:
@@ -364,9 +364,9 @@ def at_risk(followed: pl.DataFrame, rows: Rows, top: int, *, inactive: bool = Fa
 
 
 def by_month(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
-    """What is counted in each month that has any, of each ``by``."""
+    """What is counted in each month, from the first that has any to the last, of each ``by``; sorted."""
     confirmed, draft = metrics.is_confirmed(), metrics.is_draft()
-    return (
+    found = (
         orders.filter(where.orders() & where.counted() & ~metrics.is_cancelled())
         .group_by(*by, month=pl.col("ordered_on").dt.truncate("1mo"))
         .agg(
@@ -377,14 +377,17 @@ def by_month(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
         )
         .collect()
     )
+    if found.height:
+        span = pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo").alias("month")
+        every = found.group_by(*by).agg(span).explode("month") if by else found.select(span)
+        found = every.join(found, on=[*by, "month"], how="left", nulls_equal=True)
+        found = found.with_columns(pl.exclude(*by, "month").fill_null(0))
+    return found.sort(*by, "month")
 
 
 def months(found: pl.DataFrame) -> Section:
     """Each month from the first counted order to the last, also one without any; they add up to the cards."""
-    if found.height:
-        every = found.select(pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo"))
-        found = every.join(found, on="month", how="left").with_columns(pl.exclude("month").fill_null(0))
-    return _section("months", "By month", MONTHS, found.sort("month"), 0)
+    return _section("months", "By month", MONTHS, found, 0)
 
 
 def top_customers(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
