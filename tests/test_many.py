@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import random
 import re
@@ -27,7 +28,7 @@ from test_cli import EXAMPLES, HEADER, command, environment, load, on_terminal, 
 from test_export import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from custreport.reports import Basis
 
@@ -397,34 +398,32 @@ def ready() -> list[Report]:
     return list(account.pages(basis, basis.listed["key"]))
 
 
-def made(each: list[Report], formats: many.Formats) -> list[many.Made]:
+@pytest.fixture
+def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others than this process render all reports but the first."""
+    monkeypatch.setattr(many, "PATIENCE", -1)
+    monkeypatch.setattr(many, "WORTH", -1)
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+
+
+def made(each: list[Report], formats: many.Formats) -> Generator[many.Made]:
     """What is made of reports."""
-    with closing(many._made(iter(each), formats)) as every:  # noqa: SLF001
-        return list(every)
+    return many._made(iter(each), len(each), formats)  # noqa: SLF001
 
 
-def test_other_processes_make_the_same(ready: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("two_processes")
+def test_other_processes_make_the_same(ready: list[Report]) -> None:
     """However many make them, files come in their order and with the same bytes."""
     formats: many.Formats = {"html": {}, "json": {}, "csv": {}}
-    monkeypatch.setattr(many, "PATIENCE", 1e9)
-    alone = made(ready, formats)
-    monkeypatch.setattr(many, "PATIENCE", -1)
-    monkeypatch.setattr(many, "_cores", lambda: 2)
-    assert made(ready, formats) == alone
-    assert len(alone) == len(ready)
+    assert list(made(ready, formats)) == [many.make(report, formats) for report in ready]
 
 
-def test_a_fault_in_another_process_is_one_line(
-    ready: list[Report], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("two_processes")
+def test_a_fault_in_another_process_is_one_line(ready: list[Report], tmp_path: Path) -> None:
     """What a format cannot do there comes back as the error it is, and the processes end."""
-    import multiprocessing  # noqa: PLC0415
-
-    monkeypatch.setattr(many, "PATIENCE", -1)
-    monkeypatch.setattr(many, "_cores", lambda: 2)
     logo = tmp_path / "logo.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
-    with closing(many._made(iter(ready), {"pdf": {"page": Page(logo=str(logo))}})) as every:  # noqa: SLF001
+    with closing(made(ready, {"pdf": {"page": Page(logo=str(logo))}})) as every:
         next(every)
         logo.unlink()
         with pytest.raises(CustReportError, match=re.escape(str(logo))):
@@ -432,13 +431,10 @@ def test_a_fault_in_another_process_is_one_line(
     assert not multiprocessing.active_children()
 
 
-def test_a_process_that_dies_is_one_line(ready: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("two_processes")
+def test_a_process_that_dies_is_one_line(ready: list[Report]) -> None:
     """Where the system ends a process, for want of memory, say, that is said."""
-    import multiprocessing  # noqa: PLC0415
-
-    monkeypatch.setattr(many, "PATIENCE", -1)
-    monkeypatch.setattr(many, "_cores", lambda: 2)
-    with closing(many._made(iter(ready * 20), {"pdf": {}})) as every:  # noqa: SLF001
+    with closing(made(ready * 20, {"pdf": {}})) as every:
         for _ in range(3):
             next(every)
         for process in multiprocessing.active_children():

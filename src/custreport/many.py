@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from custreport import export
@@ -31,8 +31,8 @@ Formats: TypeAlias = "Mapping[str, Mapping[str, Any]]"
 """The formats of a set by name, ``csv`` for one file per section, each with the options it is rendered with."""
 INDEX = ("index.html", "index.csv")
 """The files that say what is in the others."""
-PATIENCE = 1.0
-"""Seconds of rendering after which other processes are started; that takes them about as long."""
+PATIENCE, WORTH = 0.5, 2.0
+"""Seconds of rendering after which it is known how many are left, and how many are worth starting processes for."""
 _MOST_PROCESSES = 61  # that Windows lets one wait for
 _TOGETHER = 4  # reports that go to a process at once
 _WAITING = 2  # such portions for each process
@@ -140,7 +140,7 @@ def write(
     called = file_names([found.names[at] for at in order], endings, {*INDEX, *taken})
     names = [name for _, name in sorted(zip(order, called, strict=True))]
     warnings: dict[str, None] = {}
-    with closing(_made(iter(found.reports), formats)) as every:
+    with closing(_made(iter(found.reports), len(names), formats)) as every:
         for name, made in zip(names, every, strict=True):
             for ending, content in made.files.items():
                 target = folder / f"{name}{ending}"
@@ -176,26 +176,26 @@ def _write_index(index: Report, folder: Path, names: Sequence[str], formats: For
 # --- every core -----------------------------------------------------------------
 
 
-def _made(reports: Iterator[Report], formats: Formats) -> Generator[Made]:
+def _made(reports: Iterator[Report], count: int, formats: Formats) -> Generator[Made]:
     """The files of each report, in their order: here while that is quick, then on every core.
 
     Raises:
         CustReportError: as a format, or a process was ended from outside.
     """
     begun = time.monotonic()
-    for report in reports:
+    for n, report in enumerate(reports, 1):
         yield make(report, formats)
-        if _cores() > 1 and time.monotonic() - begun > PATIENCE:
+        passed = time.monotonic() - begun
+        if n < count and passed > PATIENCE and passed / n * (count - n) > WORTH and _cores() > 1:
             break
-    if (first := next(reports, None)) is None:
+    else:
         return
-    rest = chain([first], reports)
     # started anew, not forked: Polars has threads
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_cores(), mp_context=spawn, initializer=_start) as pool:
         under_way: deque[Future[list[Made]]] = deque()
         try:
-            while portion := list(islice(rest, _TOGETHER)):
+            while portion := list(islice(reports, _TOGETHER)):
                 under_way.append(pool.submit(_make_all, portion, formats))
                 if len(under_way) > _WAITING * _cores():
                     yield from under_way.popleft().result()
