@@ -200,3 +200,124 @@ def matches(pattern: str, name: str) -> bool:
             return False
         at = found + len(part)
     return text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= at
+
+
+MONEY = """
+CREATE OR REPLACE TEMP TABLE counted AS
+SELECT o.* FROM o WHERE in_period AND credited AND (placed OR credit)
+    AND (NOT $named OR key IN (SELECT key FROM in_scope));
+
+CREATE OR REPLACE TEMP TABLE theirs AS SELECT o.* FROM o WHERE key IN (SELECT key FROM in_scope);
+
+CREATE OR REPLACE TEMP TABLE firsts AS
+SELECT key, min(d) AS first, date_trunc('quarter', min(d))::DATE AS cohort FROM purchase_days
+WHERE key IN (SELECT key FROM in_scope) GROUP BY key;
+"""
+CONCENTRATION = """
+SELECT CASE WHEN total > 0 THEN (SELECT min(n) FROM made WHERE upto * 10 >= total * 8) END AS customers_80,
+       buying AS buying_customers, total AS confirmed_order_amount
+FROM (SELECT coalesce(sum(a), 0) AS total, count(*) FILTER (a > 0) AS buying FROM amounts)
+"""
+BY_MONTH = """
+SELECT month,
+    (SELECT count(*) FROM counted c WHERE confirmed AND date_trunc('month', ordered_on) = month)
+        AS confirmed_order_count,
+    (SELECT coalesce(sum(amount), 0) FROM counted c WHERE (confirmed OR credit)
+        AND date_trunc('month', ordered_on) = month) AS confirmed_order_amount,
+    (SELECT count(*) FROM counted c WHERE draft AND date_trunc('month', ordered_on) = month) AS draft_order_count,
+    (SELECT coalesce(sum(amount), 0) FROM counted c WHERE draft AND date_trunc('month', ordered_on) = month)
+        AS draft_order_amount,
+    (SELECT count(DISTINCT key) FROM theirs WHERE ordered_on <= last_day(month)) AS total_customers,
+    (SELECT count(DISTINCT key) FROM theirs WHERE confirmed AND in_period AND date_trunc('month', ordered_on) = month)
+        AS active_customers,
+    (SELECT struct_pack(days := sum(gap), gaps := count(gap)) FROM purchase_days JOIN in_scope USING (key)
+        WHERE date_trunc('month', d) = month AND d BETWEEN coalesce($from, d) AND coalesce($to, d))
+        AS average_reorder_days
+FROM (SELECT unnest(generate_series(min(date_trunc('month', ordered_on)), max(date_trunc('month', ordered_on)),
+                                    INTERVAL 1 MONTH))::DATE AS month FROM counted)
+ORDER BY month
+"""
+BY_REP = """
+WITH known AS (SELECT rep FROM orders UNION SELECT rep FROM listed),
+pairs AS (SELECT owner AS rep, key FROM result JOIN in_scope USING (key)
+          UNION SELECT rep, key FROM counted WHERE key IS NOT NULL)
+SELECT rep, (SELECT coalesce(sum(amount), 0) FROM counted c WHERE c.rep = k.rep AND (confirmed OR credit))
+        AS confirmed_order_amount,
+    (SELECT count(*) FROM pairs p WHERE p.rep = k.rep) AS total_customers,
+    (SELECT count(*) FROM pairs p JOIN result USING (key) WHERE p.rep = k.rep AND window_confirmed > 0)
+        AS active_customers,
+    (SELECT struct_pack(days := sum(reorder_gap_days), gaps := sum(reorder_gaps))
+        FROM pairs p JOIN result USING (key) WHERE p.rep = k.rep)
+        AS average_reorder_days
+FROM known k WHERE rep IS NOT NULL AND ($reps IS NULL OR list_contains($reps, rep))
+    AND (EXISTS (FROM pairs p WHERE p.rep = k.rep) OR EXISTS (FROM counted c WHERE c.rep = k.rep))
+ORDER BY confirmed_order_amount DESC, rep
+"""
+NEW_AND_REPEAT = """
+WITH typed AS (
+    SELECT key, CASE WHEN NOT EXISTS (FROM o WHERE o.key = i.key AND confirmed AND in_window) THEN 'no order'
+                     WHEN (SELECT first FROM firsts f WHERE f.key = i.key) >= $window_from THEN 'new'
+                     ELSE 'repeat' END AS customer_type
+    FROM in_scope i)
+SELECT customer_type, (SELECT count(*) FROM typed t WHERE t.customer_type = w.customer_type) AS customers,
+    (SELECT count(*) FROM o JOIN typed t USING (key) WHERE t.customer_type = w.customer_type
+        AND confirmed AND in_window AND credited) AS confirmed_order_count,
+    (SELECT coalesce(sum(amount), 0) FROM o JOIN typed t USING (key) WHERE t.customer_type = w.customer_type
+        AND (confirmed OR credit) AND in_window AND credited) AS confirmed_order_amount
+FROM (VALUES (1, 'new'), (2, 'repeat'), (3, 'no order')) w(n, customer_type) ORDER BY n
+"""
+COHORTS = """
+SELECT cohort, (SELECT count(*) FROM firsts f WHERE f.cohort = c.cohort) AS customers, age,
+    (SELECT count(DISTINCT key) FROM firsts f JOIN purchase_days p USING (key) WHERE f.cohort = c.cohort
+        AND date_trunc('quarter', d) = c.cohort + to_months(3 * age)) AS ordered,
+    c.cohort + to_months(3 * age + 3) - INTERVAL 1 DAY <= $as_of AS over
+FROM (SELECT DISTINCT cohort FROM firsts) c, range(0, 41) ages(age)
+WHERE c.cohort + to_months(3 * age) <= $as_of ORDER BY cohort, age
+"""
+
+
+def money(db: duckdb.DuckDBPyConnection, filters: dict[str, Any], today: date) -> dict[str, Any]:
+    """The sections of "Where the money is" (SPEC.md §6): rows by section; cohorts as ((label, size), {age: part})."""
+    filters = {name: value for name, value in filters.items() if name not in {"activity", "only_at_risk"}}
+    _, listed, _, days = compute(db, filters, today)
+    bound = {**days, "reps": filters.get("rep"), "named": bool(filters.get("customer"))}
+    db.execute("CREATE TEMP TABLE in_scope (key VARCHAR)")
+    db.execute("CREATE TEMP TABLE amounts (a DECIMAL(18, 4))")
+    for row in listed:
+        db.execute("INSERT INTO in_scope VALUES (?)", [row["key"]])
+        db.execute("INSERT INTO amounts VALUES (?)", [row["confirmed_order_amount"]])
+    db.execute(
+        "CREATE TEMP TABLE made AS SELECT row_number() OVER w AS n, sum(a) OVER w AS upto FROM amounts"
+        " WINDOW w AS (ORDER BY a DESC ROWS UNBOUNDED PRECEDING)"
+    )
+
+    def rows(statement: str) -> list[dict[str, Any]]:
+        cursor = db.execute(statement, {n: v for n, v in bound.items() if f"${n}" in statement})
+        found = [dict(zip([c[0] for c in cursor.description], row, strict=True)) for row in cursor.fetchall()]
+        for row in found:
+            if gaps := row.get("average_reorder_days"):
+                total, count = gaps.values()
+                row["average_reorder_days"] = half_even(Fraction(int(total), int(count)), 1) if count else None
+        return found
+
+    for statement in MONEY.strip().split(";\n"):
+        db.execute(statement, {n: v for n, v in bound.items() if f"${n}" in statement})
+    cohorts: dict[tuple[str, int], dict[str, float]] = {}
+    ordered: dict[str, int] = {}
+    customers: dict[str, int] = {}
+    for row in rows(COHORTS):
+        label, age = f"{row['cohort'].year}-Q{(row['cohort'].month + 2) // 3}", f"q{row['age']}"
+        ages = cohorts.setdefault((label, row["customers"]), {})
+        if row["age"]:
+            ages[age] = row["ordered"] / row["customers"]
+            if row["over"]:
+                ordered[age] = ordered.get(age, 0) + row["ordered"]
+                customers[age] = customers.get(age, 0) + row["customers"]
+    return {
+        "concentration": rows(CONCENTRATION),
+        "by_month": [row for row in rows(BY_MONTH) if row["month"]],
+        "by_rep": rows(BY_REP),
+        "new_and_repeat": rows(NEW_AND_REPEAT),
+        "cohorts": list(cohorts.items()),
+        "together": {age: ordered[age] / customers[age] for age in ordered},
+    }

@@ -54,12 +54,15 @@ def test_csv_folder(here: Path) -> None:
     placed = ["confirmed_order_count", "confirmed_order_amount", "draft_order_count", "draft_order_amount"]
     assert heads == {
         "summary": ["confirmed_order_amount", "total_customers", "active_customers", "average_reorder_days"],
+        "concentration": ["customers_80", "buying_customers", "confirmed_order_amount"],
         "months": ["month", *placed],
         "top-customers": ["rank", "customer", "confirmed_order_amount", "share"],
         "by-activity": ["activity", "customers", "confirmed_order_amount"],
         "by-risk": ["risk", "customers", "confirmed_order_amount"],
+        "new-and-repeat": ["customer_type", "customers", "confirmed_order_count", "confirmed_order_amount"],
         "leaderboard": list(LEADERBOARD),
         "at-risk": list(AT_RISK),
+        "cohorts": ["cohort", "customers", "q1", "q2", "q3"],
     }  # fmt: skip
     assert (here / "new/folder/summary.csv").read_text().splitlines()[1] == "170.50,3,1,60.0"
 
@@ -83,7 +86,10 @@ def test_several_at_once(here: Path) -> None:
     into_files = [word for name in files for word in (f"--{name[2:]}", name)]
     done = run("export", *into_files, "--csv", "a", "--title", "Q1 review")
     assert done.code == 0
-    sections = ["about", "at-risk", "by-activity", "by-risk", "leaderboard", "months", "summary", "top-customers"]
+    sections = [
+        "about", "at-risk", "by-activity", "by-risk", "cohorts", "concentration", "leaderboard", "months",
+        "new-and-repeat", "summary", "top-customers",
+    ]  # fmt: skip
     written = [*files, *(f"a/{name}.csv" for name in sections)]
     assert names(here) == sorted([*written, "orders.csv"])
     assert done.err.count("wrote") == len(written)
@@ -363,7 +369,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
         ):
             assert spawn(*args, first=at_folder, **env).code == 0
         made.append({n: (folder / n).read_bytes() for n in names(folder) if n.startswith("r")})
-    assert len(made[0]) == 20
+    assert len(made[0]) == 23
     assert made[0] == made[1]
 
 

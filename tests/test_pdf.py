@@ -91,7 +91,10 @@ def test_outline_and_properties(sample: Report) -> None:
     """Each part has a bookmark; the file has a title that is shown, a language, and as-of for its date."""
     reader = PdfReader(io.BytesIO(pdf.render(sample)))
     flat = [each for each in reader.outline if not isinstance(each, list)]
-    assert [each.title for each in flat] == ["Summary", "Leaderboard", "Accounts at risk", "Basis of the figures"]
+    assert [each.title for each in flat] == [
+        "Summary", "New and repeat customers, 2024-10-03 to 2024-12-31", "Leaderboard", "Accounts at risk",
+        "Who orders again, by quarter of the first order", "Basis of the figures",
+    ]  # fmt: skip
     assert reader.get_destination_page_number(flat[0]) == 0
     assert reader.metadata is not None
     assert reader.metadata.title == "Customer Report"

@@ -42,8 +42,15 @@ def test_readme_console(command: str, shown: str, tmp_path: Path) -> None:
 
 
 def test_readme_shows_what_it_promises() -> None:
-    """The blocks are found: the demo, a check, a call list and a help text."""
-    assert [command.split()[1] for command, _ in BLOCKS] == ["demo", "check", "at-risk", "leaderboard"]
+    """The blocks are found: the demo, a check, a call list, where the money is, who comes back and a help text."""
+    assert [command.split()[1] for command, _ in BLOCKS] == [
+        "demo",
+        "check",
+        "at-risk",
+        "summary",
+        "cohorts",
+        "leaderboard",
+    ]
 
 
 def test_readme_names_every_command() -> None:
@@ -51,7 +58,18 @@ def test_readme_names_every_command() -> None:
     from custreport.cli import app  # noqa: PLC0415
 
     names = [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
-    assert names == ["summary", "leaderboard", "at-risk", "customer", "changes", "export", "check", "init", "demo"]
+    assert names == [
+        "summary",
+        "leaderboard",
+        "at-risk",
+        "cohorts",
+        "customer",
+        "changes",
+        "export",
+        "check",
+        "init",
+        "demo",
+    ]
     text = README.read_text("utf-8")
     assert all(f"`{name}" in text for name in names)
 

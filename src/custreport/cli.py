@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from custreport.model import (
+    Accounts,
     Choice,
     CustReportError,
     Days,
@@ -45,7 +46,10 @@ SCREEN_ROWS = 20
 STALE = 45
 """Days after which an export is old enough to say so."""
 TITLE = "Customer Report"
-EXPORTED = ("summary", "months", "top_customers", "by_activity", "by_risk", "leaderboard", "at_risk")
+EXPORTED = (
+    "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
+    "at_risk", "cohorts",
+)  # fmt: skip
 """The sections of an export."""
 
 app = typer.Typer(
@@ -74,6 +78,13 @@ class CheckFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+class By(StrEnum):
+    """What the cards can be split by."""
+
+    MONTH = "month"
+    REP = "rep"
 
 
 _SUFFIXES = {".json": OutputFormat.JSON, ".csv": OutputFormat.CSV, ".md": OutputFormat.MD}
@@ -280,11 +291,19 @@ def _elsewhere(report: Report) -> str:
     return f"; the accounts are {counts}" if report.main == "at_risk" and counts else ""
 
 
-@command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'")
-def summary(orders: Orders, filters: Filters, output: Output) -> None:
-    """The four cards, and the confirmed amount by month."""
+@command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'", "summary --by rep --format csv")
+def summary(
+    orders: Orders,
+    filters: Filters,
+    output: Output,
+    *,
+    by: Annotated[By | None, typer.Option("--by", help="The cards of each month or rep, too.")] = None,
+) -> None:
+    """The four cards, how few customers make most of it, the months, new against repeat customers."""
     output.check()
-    output.write(_report(orders, filters, Rows(), ["summary", "months"], then=output.needs, main="summary"))
+    split = f"by_{by}" if by else "months"
+    sections = ["summary", "concentration", split, "new_and_repeat"]
+    output.write(_report(orders, filters, Rows(), sections, then=output.needs, main=split if by else "summary"))
 
 
 @command(
@@ -324,6 +343,13 @@ def at_risk(
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
     output.write(_report(orders, filters, rows, ["at_risk"], top=top, then=output.needs, inactive=inactive))
+
+
+@command("cohorts", "cohorts --rep 'Anna Ek'", "cohorts --format csv > cohorts.csv")
+def cohorts(orders: Orders, accounts: Accounts, output: Output) -> None:
+    """Who orders again: customers by the quarter of their first order, and what part ordered in each one after."""
+    output.check()
+    output.write(_report(orders, Filters(**vars(accounts)), Rows(), ["cohorts"], then=output.needs))
 
 
 @command(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.model import CONTROL, INVISIBLE, Activity, Period, Status
+from custreport.model import CONTROL, INVISIBLE, Activity, CustomerType, Period, Status
 
 if TYPE_CHECKING:
     from datetime import date
@@ -287,6 +287,33 @@ def activity() -> pl.Expr:
     )
 
 
+def customer_type(period: Period) -> pl.Expr:
+    """Whether the customer bought in the period, and for the first time, as a word.
+
+    Needs ``first_purchase``, of all time, and ``confirmed_in_period``.
+
+    Source:
+        SPEC.md §6, "New and repeat customers".
+    """
+    return (
+        pl.when(pl.col("confirmed_in_period").fill_null(0) == 0)
+        .then(pl.lit(CustomerType.NO_ORDER.value))
+        .when(within(pl.col("first_purchase"), period))
+        .then(pl.lit(CustomerType.NEW.value))
+        .otherwise(pl.lit(CustomerType.REPEAT.value))
+    )
+
+
+def quarter(day: pl.Expr) -> pl.Expr:
+    """Calendar quarters since the year 0, Int64.
+
+    >>> from datetime import date
+    >>> pl.select(quarter(pl.lit(date(2025, 1, 1))) - quarter(pl.lit(date(2024, 12, 31)))).item()
+    1
+    """
+    return day.dt.year().cast(pl.Int64) * 4 + day.dt.quarter() - 1
+
+
 # --- many customers → a share of the whole --------------------------------------
 
 
@@ -304,3 +331,31 @@ def share(amount: pl.Expr, total: Decimal) -> pl.Expr:
     0.25
     """
     return amount.cast(pl.Float64) / float(total) if total > 0 else pl.lit(None, pl.Float64)
+
+
+def concentration(amount: pl.Expr) -> pl.Expr:
+    """The fewest customers that make 80 % of what all of them make.
+
+    Args:
+        amount: Decimal, one per customer.
+
+    Returns:
+        Int64; null when the sum is not above zero.
+
+    Source:
+        SPEC.md §6, "Concentration".
+
+    >>> pl.select(concentration(pl.Series([10, 70, 5, 20, -5]))).item()
+    2
+    """
+    made, total = amount.sort(descending=True).cum_sum(), amount.sum()
+    return pl.when(total > 0).then((made * 5 < total * 4).sum().cast(pl.Int64) + 1)
+
+
+def retention(ordered: pl.Expr, customers: pl.Expr) -> pl.Expr:
+    """What part of the customers ordered, Float64; null of none.
+
+    Source:
+        SPEC.md §6, "Cohorts".
+    """
+    return ordered / pl.when(customers > 0).then(customers)

@@ -84,6 +84,14 @@ class Activity(StrEnum):
     INACTIVE = "inactive"
 
 
+class CustomerType(StrEnum):
+    """Whether a customer bought for the first time (SPEC.md §6)."""
+
+    NEW = "new"
+    REPEAT = "repeat"
+    NO_ORDER = "no order"
+
+
 class Risk(StrEnum):
     """How a customer stands against its own habit (SPEC.md §3)."""
 
@@ -287,6 +295,12 @@ READING: dict[str, Any] = {
 """What ``[reading]`` of ``custreport.toml`` may say in the command line's stead, and what each is."""
 
 
+Currency = Annotated[str | None, "Only orders in this currency.", "CODE"]
+Customers = Annotated[
+    list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", "-c", "NAME"
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Days:
     """Which orders are counted, whosever they are."""
@@ -299,7 +313,7 @@ class Days:
         "Day from which ages are measured, or today. Default: the newest order day, or --to if that is earlier.",
         "DAY",
     ] = None
-    currency: Annotated[str | None, "Only orders in this currency.", "CODE"] = None
+    currency: Currency = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,9 +323,7 @@ class Filters(Days):
     Money follows the rep, status follows the customer (SPEC.md §1).
     """
 
-    customer: Annotated[
-        list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", "-c", "NAME"
-    ] = None
+    customer: Customers = None
     rep: Annotated[
         list[str] | None, "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.", "-r", "NAME"
     ] = None
@@ -320,6 +332,18 @@ class Filters(Days):
     def asked(self) -> dict[str, Any]:
         """The filters that were set, days aside, by option name."""
         return _asked(self, leave_out=("from_", "to", "period", "as_of"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """Which customers are listed, whenever they ordered."""
+
+    as_of: Annotated[str | None, "Day up to which orders count, or today. Default: the newest order day.", "DAY"] = None
+    currency: Currency = None
+    customer: Customers = None
+    rep: Annotated[
+        list[str] | None, "Only this rep's accounts: whole name, * is a wildcard; repeatable.", "-r", "NAME"
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -342,10 +366,11 @@ class Rows:
 class Choice:
     """What a report shows.
 
-    ``sections`` are any of ``summary``, ``months``, ``top_customers``,
-    ``by_activity``, ``by_risk``, ``leaderboard`` and ``at_risk``, in this order;
-    ``main`` is the one that formats of one table show, the last without. ``top``
-    are the rows of each list, 0 for all; ``rows.top`` comes first.
+    ``sections`` are any of ``summary``, ``concentration``, ``months``,
+    ``by_month``, ``by_rep``, ``top_customers``, ``by_activity``, ``by_risk``,
+    ``new_and_repeat``, ``leaderboard``, ``at_risk`` and ``cohorts``; ``main``
+    is the one that formats of one table show, the last without. ``top`` are the
+    rows of each list, 0 for all; ``rows.top`` comes first.
     ``only_at_risk`` makes a leaderboard of customers at risk, ``inactive`` a
     follow-up list of inactive accounts; ``accounts`` adds what a later report
     is compared with.
@@ -395,6 +420,7 @@ class Kind(StrEnum):
     MONTH = "month"  # its first day
     SHARE = "share"  # float, of 1
     FILE = "file"  # its path from where this stands
+    HEAT = "heat"  # float, of 1, whole percents, shaded by its size
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from custreport import metrics, risk, scope
+from custreport import cohorts, metrics, money, risk, scope
 from custreport.model import (
     NO_CUSTOMER,
     NO_REP,
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from custreport.sources import Book
 
 SUMMARY = (
-    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
-    Column("total_customers", "Total Customers", Kind.COUNT),
-    Column("active_customers", "Active Customers", Kind.COUNT),
-    Column("average_reorder_days", "Average Reorder Time", Kind.TENTHS),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, keep=99),
+    Column("total_customers", "Total Customers", Kind.COUNT, keep=60),
+    Column("active_customers", "Active Customers", Kind.COUNT, keep=80),
+    Column("average_reorder_days", "Average Reorder Time", Kind.TENTHS, keep=70),
 )
 
 LEADERBOARD = (
@@ -86,11 +86,11 @@ AT_RISK = (
 )
 
 MONTHS = (
-    Column("month", "Month", Kind.MONTH),
+    Column("month", "Month", Kind.MONTH, keep=100),
     Column("confirmed_order_count", "Confirmed Order Count", Kind.COUNT),
-    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
-    Column("draft_order_count", "Draft Order Count", Kind.COUNT),
-    Column("draft_order_amount", "Draft Order Amount", Kind.MONEY),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, keep=99),
+    Column("draft_order_count", "Draft Order Count", Kind.COUNT, keep=30),
+    Column("draft_order_amount", "Draft Order Amount", Kind.MONEY, keep=40),
 )
 TOP_CUSTOMERS = (
     Column("rank", "#", Kind.COUNT),
@@ -514,28 +514,52 @@ def report(basis: Basis, choice: Choice) -> Report:
         UsageError: a choice that does not fit.
     """
     where, inactive = basis.where, choice.inactive
-    return _report(
-        basis,
-        choice,
-        lambda: by_month(basis.orders(), where),
-        lambda: follow_up(basis.listed, where, basis.rule, inactive=inactive),
+    found = _Found(
+        months=lambda: by_month(basis.orders(), where),
+        followed=lambda: follow_up(basis.listed, where, basis.rule, inactive=inactive),
+        sold=lambda: money.sold(basis.orders(), where),
+        **_of_everybody(basis),
     )
+    return _report(basis, choice, found)
 
 
-def _report(
-    basis: Basis, choice: Choice, found: Callable[[], pl.DataFrame], followed: Callable[[], pl.DataFrame]
-) -> Report:
-    """A report; its months and its follow-up are asked for only when it shows them."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a report takes from the orders themselves, asked for only when it is shown."""
+
+    months: Callable[[], pl.DataFrame]
+    followed: Callable[[], pl.DataFrame]
+    sold: Callable[[], pl.DataFrame]
+    purchases: Callable[[], pl.DataFrame]
+    quarters: Callable[[], pl.DataFrame]
+
+
+def _of_everybody(basis: Basis) -> dict[str, Callable[[], pl.DataFrame]]:
+    """What follows the customer, found once for however many reports."""
+    return {
+        "purchases": cache(lambda: money.purchases(basis.book.orders, basis.where)),
+        "quarters": cache(lambda: cohorts.quarters(basis.book.orders, basis.where)),
+    }
+
+
+def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
     _check_sort(choice.rows.sort, [LISTS[name] for name in choice.sections if name in LISTS])
     listed, nobody, where, rows, top = basis.listed, basis.nobody, basis.where, choice.rows, choice.most
     makers = {
         "summary": lambda: summary(listed, nobody),
-        "months": lambda: months(found()),
+        "concentration": lambda: money.concentration(listed),
+        "months": lambda: months(found.months()),
+        "by_month": lambda: money.by_month(
+            months(found.months()), summary(listed, nobody), basis.book.orders, listed, where
+        ),
+        "by_rep": lambda: money.by_rep(summary(listed, nobody), scope.reps(basis.book), basis.orders(), listed, where),
+        "new_and_repeat": lambda: money.new_and_repeat(found.purchases(), found.sold(), listed, where),
         "top_customers": lambda: top_customers(listed, nobody),
         "by_activity": lambda: by_word(listed, BY_ACTIVITY, list(Activity), "By activity"),
         "by_risk": lambda: by_word(listed, BY_RISK, list(Risk), "By risk"),
         "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=choice.only_at_risk),
-        "at_risk": lambda: at_risk(followed(), rows, top, inactive=choice.inactive),
+        "at_risk": lambda: at_risk(found.followed(), rows, top, inactive=choice.inactive),
+        "cohorts": lambda: cohorts.cohorts(found.quarters(), listed, where),
     }
     asked = {**basis.filters.asked(), **choice.asked()}
     return Report(
@@ -551,7 +575,7 @@ def _report(
         rule=str(basis.rule),
         sections=tuple(makers[name]() for name in choice.sections),
         main=choice.main or choice.sections[-1],
-        notes=_notes(basis.book, choice.sections),
+        notes=_notes(basis, choice.sections, found),
         no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
         risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},
         accounts=_section("accounts", "Accounts", ACCOUNTS, listed.sort("key"), 0) if choice.accounts else None,
@@ -582,13 +606,15 @@ def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
         known = known.filter(pl.col("rep").is_in(where.reps))
     sold = basis.orders().join(known.lazy(), on="rep", how="left")
     summed = _money(where)
-    money = sold.filter(where.orders()).group_by("name", "key").agg(**summed).collect()
+    sums = sold.filter(where.orders()).group_by("name", "key").agg(**summed).collect()
     followed = follow_up(basis.listed, where, basis.rule, inactive=choice.inactive).select(
         "key", "at_risk_since", "reason"
     )
-    listed = parts(_with_money(basis, known, money, list(summed)), "name")
-    nobody = parts(money.filter(pl.col("key").is_null() & pl.col("has_counted")), "name")
+    listed = parts(_with_money(basis, known, sums, list(summed)), "name")
+    nobody = parts(sums.filter(pl.col("key").is_null() & pl.col("has_counted")), "name")
     in_months = parts(by_month(sold, where, "name"), "name")
+    in_window = parts(money.sold(sold, where, "name"), "name")
+    of_everybody = _of_everybody(basis)
     found: list[tuple[str, Report]] = []
     for name, spellings in known.group_by("name").agg("rep").sort("name").iter_rows():
         mine = replace(
@@ -599,10 +625,15 @@ def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
             nobody=nobody(name),
         )
         if mine.listed.height or mine.nobody.height:
-            made = _report(mine, choice, partial(in_months, name), partial(mine.listed.join, followed, on="key"))
-            found.append((name, made))
+            theirs = _Found(
+                months=partial(in_months, name),
+                followed=partial(mine.listed.join, followed, on="key"),
+                sold=partial(in_window, name),
+                **of_everybody,
+            )
+            found.append((name, _report(mine, choice, theirs)))
     found.sort(key=lambda each: -each[1].section("summary").frame["confirmed_order_amount"].item())
-    rest = money.filter(pl.col("name").is_null() & pl.col("has_counted"))
+    rest = sums.filter(pl.col("name").is_null() & pl.col("has_counted"))
     names = [name for name, _ in found]
     return Reports(
         of="rep",
@@ -639,8 +670,7 @@ def _index(whole: Report, found: Sequence[tuple[str, Report]], rest: pl.DataFram
     nobody = {name: NO_REP, "confirmed_order_amount": rest["confirmed_order_amount"].sum()}
     total = {name: "Total", **summary.frame.row(0, named=True), at_risk: whole.risks.get(Risk.AT_RISK, 0)}
     listed = _section("reps", "Reps", REPS, frame, 0, [*([nobody] if rest.height else []), total])
-    shared = "an account that several reps own or sold to is counted at each of them, and once in the total"
-    return replace(whole, sections=(summary, listed), main="reps", notes=(*whole.notes, shared))
+    return replace(whole, sections=(summary, listed), main="reps", notes=(*whole.notes, money.SHARED))
 
 
 def parts(frame: pl.DataFrame, column: str) -> Callable[[object], pl.DataFrame]:
@@ -658,14 +688,21 @@ def left_out(lacking: str, rest: pl.DataFrame, whole: Report) -> str:
     return f"in none of these files: {orders}; the index counts them"
 
 
-def _notes(book: Book, sections: Sequence[str]) -> tuple[str, ...]:
+def _notes(basis: Basis, sections: Sequence[str], found: _Found) -> tuple[str, ...]:
     unknown = (
         ()
-        if book.accounts is not None
+        if basis.book.accounts is not None
         else ("without a customer list (--accounts) accounts that never ordered are not known",)
     )
     both = ("Last Order is the latest order, drafts too; Last Purchase the latest confirmed one",)
-    return (*book.notes, *unknown, *(both if {"leaderboard", "at_risk"} <= set(sections) else ()))
+    return (
+        *basis.book.notes,
+        *unknown,
+        *(both if {"leaderboard", "at_risk"} <= set(sections) else ()),
+        *((money.SHARED,) if "by_rep" in sections else ()),
+        *(money.reach(found.purchases()) if {"new_and_repeat", "cohorts"} & set(sections) else ()),
+        *(cohorts.unfinished(basis.where.as_of) if "cohorts" in sections else ()),
+    )
 
 
 def _printable(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,12 @@ from custreport.model import CHANCES, Kind
 if TYPE_CHECKING:
     from custreport.model import Column, Report, Section
 
-RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE})
+RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE, Kind.HEAT})
 """The kinds that are aligned right."""
 
 
+SHADES = 5
+"""Steps of the shading of a heat map, besides none."""
 NEWLY = 30
 """Days for which an account that came onto the follow-up list counts as new there."""
 
@@ -36,6 +39,8 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, PLR0
             return f"{value:%Y-%m}"
         case Kind.SHARE:
             return f"{value:.1%}"
+        case Kind.HEAT:
+            return f"{value:.0%}"
         case _:
             return str(value)
 
@@ -89,6 +94,29 @@ def reason(row: dict[str, Any], as_of: date) -> str:
     since = row["at_risk_since"]
     newly = since is not None and (as_of - since).days < NEWLY
     return f"new: {row['reason']}" if newly else str(row["reason"])
+
+
+def concentration(section: Section) -> str:
+    """How few make most of the money, as a sentence."""
+    few, buying, _ = section.frame.row(0)
+    if few is None:
+        return "Nobody makes 80 % of the confirmed amount: it is not above zero"
+    return f"{few:,} of {buying:,} buying customers make{'s' * (few == 1)} 80 % of the confirmed amount"
+
+
+def hottest(section: Section) -> float:
+    """The largest share of a heat map; 0 without any."""
+    shares = [section.frame[c.name].max() for c in section.columns if c.kind is Kind.HEAT]
+    return max((share for share in shares if isinstance(share, float)), default=0.0)
+
+
+def shade(value: float | None, most: float) -> int:
+    """How dark a cell of a heat map is, from 0 to :data:`SHADES`.
+
+    >>> [shade(value, 0.5) for value in (None, 0.0, 0.01, 0.1, 0.11, 0.5)]
+    [0, 0, 1, 1, 2, 5]
+    """
+    return math.ceil(SHADES * value / most) if value else 0
 
 
 def lines(text: str, column: Column) -> list[str]:

@@ -34,7 +34,17 @@ _MOST_MONTHS = 60
 _MOST_AT_STAKE = 5
 _WORDS = frozenset({*Activity, *Risk})
 _SORTS = {Kind.TEXT: "text", Kind.WORD: "text", Kind.FILE: "text", Kind.DAY: "day", Kind.MONTH: "day"}
-_SUMMARY = ("summary", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
+_SUMMARY = (
+    "summary",
+    "concentration",
+    "months",
+    "top_customers",
+    "by_activity",
+    "by_risk",
+    "account",
+    "figures",
+    "gaps",
+)
 
 
 class Markup(str):
@@ -138,6 +148,7 @@ def _page_one(report: Report, named: dict[str, Section]) -> Markup:
     """Cards, months, top customers, the book by activity and by risk, and what is most at stake; or of one account."""
     makers: dict[str, Callable[[Section, Report], Markup]] = {
         "summary": _summary,
+        "concentration": _concentration,
         "account": _account,
         "figures": _figures,
         "months": _months,
@@ -226,6 +237,10 @@ def _gap(gap: account.Gap) -> Markup:
     if gap.usual is not None:
         parts.append(_rect("usual", min(100 * gap.usual, 99.5), 0, 0.5, 8))
     return _drawing(*parts)
+
+
+def _concentration(section: Section, _report: Report) -> Markup:
+    return el("p", f"{cells.concentration(section)}.", class_="said")
 
 
 def _months(section: Section, report: Report) -> Markup:
@@ -389,6 +404,7 @@ def _cell(  # noqa: PLR0911 — one return a kind
     column: Column,
     report: Report,
     row: dict[str, Any],
+    most: float,
 ) -> Markup:
     """A cell by its column's kind: numbers as they come, text, words and names marked as such."""
     text = cells.shown(value, column, report.digits)
@@ -396,8 +412,9 @@ def _cell(  # noqa: PLR0911 — one return a kind
         return Markup(f'<th scope="row"><bdi dir="auto">{escape(text)}</bdi></th>')
     if column.name == "reason" and value is not None:
         return Markup(f'<td class="why">{escape(cells.reason(row, report.as_of))}</td>')
-    if column.kind is Kind.WORD and text in _WORDS:
-        return Markup(f'<td class="{text}">{text}</td>')
+    heat = f"heat{cells.shade(value, most)}" if column.kind is Kind.HEAT else ""
+    if name := heat or (text if column.kind is Kind.WORD and text in _WORDS else ""):
+        return Markup(f'<td class="{name}">{text}</td>')
     if column.kind is Kind.CHANCE and value is not None:
         return Markup(f'<td class="t"><data value="{value:.4f}">{escape(text)}</data></td>')
     if column.kind is Kind.FILE and value is not None:
@@ -410,9 +427,9 @@ def _cell(  # noqa: PLR0911 — one return a kind
 def _rows(section: Section, report: Report, bars: list[float] | None = None) -> list[str]:
     """The rows of a section as markup, with a bar at the end of each where there are any."""
     made = []
-    columns = _shown(section)
+    columns, most = _shown(section), cells.hottest(section)
     for i, row in enumerate(section.frame.iter_rows(named=True)):
-        line = "".join([_cell(row[column.name], column, report, row) for column in columns])
+        line = "".join([_cell(row[column.name], column, report, row, most) for column in columns])
         made.append(f"<tr>{line}{f'<td class=b>{_bar(bars[i])}</td>' if bars else ''}</tr>\n")
     return made
 
@@ -454,8 +471,8 @@ def _table(section: Section, report: Report, rows: Iterable[str], *, bars: bool 
 
 
 def _foot(section: Section, columns: list[Column], report: Report, row: dict[str, Any]) -> Markup:
-    known = {column.name for column in section.columns}
-    return el("tr", *(_cell(row.get(c.name), c, report, row) for c in columns if c.name in known))
+    known, most = {column.name for column in section.columns}, cells.hottest(section)
+    return el("tr", *(_cell(row.get(c.name), c, report, row, most) for c in columns if c.name in known))
 
 
 def _box(section: Section, *tables: Markup) -> Markup:

@@ -18,6 +18,8 @@ def render(report: Report) -> str:
         parts.append(f"## {_safe(section.title)}")
         if section.name == "summary":
             parts.append(_items(cells.cards(section, report)))
+        elif section.name == "concentration":
+            parts.append(_safe(cells.concentration(section)))
         else:
             parts.append(_table(section, report.digits))
             if section.hidden:

@@ -34,6 +34,10 @@ STYLES = {
 }
 _BARS = "cyan"
 _WIDEST_BAR = 60
+_SENTENCE = "concentration"
+_INK_ON_GROUND = ((16, 195), (16, 153), (16, 111), (231, 26), (231, 18))
+_SHADES = ("", *(f"color({ink}) on color({ground})" for ink, ground in _INK_ON_GROUND))
+"""How a cell of a heat map looks, from the least to the most: a colour of its own for what is read on it."""
 _LATEST = 24  # months that have a bar; as many as one looks at
 _SHARE = Column("share", "Share")
 _SHARES = (12, 40)  # least and greatest width of a share and its bar
@@ -53,7 +57,7 @@ class Screen:
 def render(report: Report, screen: Screen | None = None) -> str:
     """The report as text, with ANSI styles when the screen has colour."""
     screen = screen or Screen()
-    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in _PICTURES}
+    laid = {s.name: _texts(report, s) for s in report.sections if s.name not in {*_PICTURES, _SENTENCE}}
     natural = {s.name: _natural(s, laid[s.name]) for s in report.sections if s.name in laid}
     width = screen.width or max([100, *natural.values()])
     out = io.StringIO()
@@ -61,6 +65,9 @@ def render(report: Report, screen: Screen | None = None) -> str:
     console.print(Text(report.title, style="bold"))
     _wrapped(console, " · ".join(f"{label}: {text}" for label, text in report.heading()), "dim", "", " · ")
     for section in report.sections:
+        if section.name == _SENTENCE:
+            _wrapped(console, cells.concentration(section), "", "  ")
+            continue
         console.print()
         if picture := _PICTURES.get(section.name):
             picture(console, report, section)
@@ -79,7 +86,7 @@ def console_of(out: io.StringIO, screen: Screen, width: int) -> Console:
         file=out,
         width=width,
         force_terminal=screen.colour,
-        color_system="standard" if screen.colour else None,
+        color_system="256" if screen.colour else None,
         no_color=not screen.colour,
         highlight=False,
         markup=False,
@@ -263,6 +270,7 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
     _header(console, chosen.columns, chosen.widths, gap)
     rows = len(section.frame)
     below = _BELOW in section.frame.columns
+    most = cells.hottest(section)
     reasons = [cells.reason(row, report.as_of) for row in section.frame.iter_rows(named=True)] if below else []
     for i in range(rows + len(section.footer)):
         if i == rows:
@@ -271,10 +279,12 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
             wrap(by_name[c.name][i], w, cell_len) if c.name == _GOES_ON else cells.lines(by_name[c.name][i], c)
             for c, w in zip(chosen.columns, chosen.widths, strict=True)
         ]
+        row = section.frame.row(i, named=True) if i < rows else section.footer[i - rows]
+        shades = [cells.shade(row.get(c.name), most) if c.kind is Kind.HEAT else 0 for c in chosen.columns]
         for n in range(max(map(len, broken))):
             line = Text(" " * gap, style="bold" if i >= rows else "").join(
-                _cell(lines[n] if n < len(lines) else "", c, int(w))
-                for lines, c, w in zip(broken, chosen.columns, chosen.widths, strict=True)
+                _cell(lines[n] if n < len(lines) else "", c, int(w), shade)
+                for lines, c, w, shade in zip(broken, chosen.columns, chosen.widths, shades, strict=True)
             )
             line.rstrip()
             console.print(line, soft_wrap=True)
@@ -291,8 +301,10 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
 
 def _shares(report: Report, section: Section, room: int) -> list[str]:
     """What part of the total each customer's confirmed amount is, and a bar as long as its part of the largest."""
-    total = section.footer[-1]["confirmed_order_amount"] if section.footer else 0
-    if section.name != "leaderboard" or total <= 0:
+    if section.name != "leaderboard" or not section.footer:
+        return []
+    total = section.footer[-1]["confirmed_order_amount"]
+    if total <= 0:
         return []
     parts = [max(float(amount / total), 0.0) for amount in section.frame["confirmed_order_amount"]]
     share = Column("share", "Share", Kind.SHARE)
@@ -329,6 +341,6 @@ def _aligned(text: str, column: Column, width: int) -> str:
     return space + text if column.kind in cells.RIGHT else text + space
 
 
-def _cell(text: str, column: Column, width: int) -> Text:
-    style = STYLES.get(text, "") if column.kind is Kind.WORD else _BARS if column is _SHARE else ""
+def _cell(text: str, column: Column, width: int, shade: int) -> Text:
+    style = STYLES.get(text, "") if column.kind is Kind.WORD else _BARS if column is _SHARE else _SHADES[shade]
     return Text(_aligned(text, column, width), style=style)

@@ -44,11 +44,14 @@ _WORDS = {
     Activity.DRAFT_ONLY: "#8A5200",
     Activity.INACTIVE: "#B01C1C",
 }
+_FRONT = ("summary", "concentration")
+"""The sections that have no sheet of their own."""
 _NUMBERS = {
     Kind.TENTHS: "#,##0.0",
     Kind.RATIO: "#,##0.0",
     Kind.CHANCE: "0%",
     Kind.SHARE: "0.0%",
+    Kind.HEAT: "0%",
     Kind.DAY: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
 }
@@ -178,7 +181,7 @@ def render(report: Report) -> bytes:
     front = book.sheet("Summary")
     months = None
     for section in report.sections:
-        if section.name != "summary":
+        if section.name not in _FRONT:
             sheet = _sheet(book, section)
             months = sheet.get_name() if section.name == "months" and section.frame.height else months
     _front(book, front, named, months)
@@ -192,7 +195,7 @@ def render(report: Report) -> bytes:
 
 def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
     """A list: its head and customer stay in sight, every column filters and sorts."""
-    sheet = book.sheet(section.title)
+    sheet = book.sheet(section.title.partition(",")[0])
     columns = section.columns
     height = section.frame.height
     book.heads(sheet, 0, 0, columns)
@@ -205,8 +208,13 @@ def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
         for row, value in enumerate(section.frame[column.name], start=1):
             book.write(sheet, row, at, value, column)
         sheet.set_column(at, at, _width(section, column, book.report))
-        if height:
+        if height and column.kind is not Kind.HEAT:
             _visual(book, sheet, (1, at, height, at), section, column)
+    if shaded := [at for at, column in enumerate(columns) if column.kind is Kind.HEAT]:
+        most = cells.hottest(section) or 1
+        scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": most}
+        area = (1, shaded[0], height + 1 + len(section.footer), shaded[-1])
+        sheet.conditional_format(*area, scale | {"min_color": "#FFFFFF", "max_color": _DRAFT})
     _heights(sheet, section, 1)
     # a row is left free, so that a filter does not take the totals for rows of the list
     for row, footer in enumerate(section.footer, start=height + 2):
@@ -300,6 +308,9 @@ def _front(book: _Book, sheet: Any, named: dict[str, Section], months: str | Non
     if "summary" in named:
         _cards(book, sheet, named["summary"], row)
         row += 3
+    if "concentration" in named:
+        book.text(sheet, row - 1, 1, f"{cells.concentration(named['concentration'])}.", book.format())
+        row += 1
     if months:
         row += _chart(book, sheet, named["months"], months, row) + 1
     if "top_customers" in named:

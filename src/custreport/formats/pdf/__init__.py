@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custreport.formats.pdf import account, basis, lists, summary
+from custreport.formats.pdf import account, basis, heat, lists, summary
 from custreport.formats.pdf.paper import Paper
 from custreport.model import ACCENT, Page
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from custreport.model import Report
 
-FRONT = ("summary", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
+FRONT = ("summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
 """What the first page shows; every other section is a list."""
 
 
@@ -41,7 +41,7 @@ def render(
         paper.set_y(end + summary.BLOCK_GAP)
         for section in report.sections:
             if section.name not in FRONT:
-                lists.draw(paper, report, section)
+                (heat if section.name == "cohorts" else lists).draw(paper, report, section)
         basis.draw(paper, report)
         content = bytes(paper.output())
     finally:

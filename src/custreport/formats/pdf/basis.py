@@ -30,6 +30,9 @@ DEFINITIONS = (
         "The days since the same customer's previous purchase day, averaged over the repeat purchases of the period.",
     ),
     ("Share", "The confirmed amount of a customer divided by that of the card."),
+    ("New customer", "The first confirmed order of all lies in the activity window; repeat: one there and one before."),
+    ("Buying customer", "A confirmed amount above zero in the period, credits taken off."),
+    ("Q+1", "What part of the customers ordered in the first calendar quarter after that of their first order."),
     ("Usual gap", "The days that usually pass between two orders of this customer, by its own history."),
     ("Overdue ratio", "Days since the last purchase ÷ usual gap."),
     (

@@ -37,6 +37,9 @@ def draw(paper: Paper, report: Report, has: dict[str, Section], y: float) -> flo
     """The cards, and what there is of the charts and short lists, below the title; where they end."""
     if "summary" in has:
         y = cards(paper, cells.cards(has["summary"], report), y) + BLOCK_GAP
+    if "concentration" in has:
+        paper.put(paper.l_margin, y, f"{cells.concentration(has['concentration'])}.", BODY)
+        y += BLOCK_GAP - 1
     return (_wide if paper.w > paper.h else _tall)(paper, report, has, y)
 
 
