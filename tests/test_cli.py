@@ -731,11 +731,14 @@ def test_80_columns_name_what_is_missing(name: str) -> None:
     "args",
     [
         ["summary"],
+        ["summary", "--by", "month"],
+        ["summary", "--by", "rep"],
+        ["cohorts"],
         ["leaderboard"],
         ["at-risk", "--inactive"],
         ["leaderboard", "-c", "*café*", "-c", "*nordlys*", "-c", "*harbour*", "-c", "*villa*", "-r", "Chloé*"],
     ],
-    ids=["summary", "leaderboard", "at-risk", "filters"],
+    ids=["summary", "by-month", "by-rep", "cohorts", "leaderboard", "at-risk", "filters"],
 )
 def test_no_line_is_wider_than_the_screen(args: list[str], columns: int) -> None:
     """No line is wider than COLUMNS, however many filters there are to state."""

@@ -120,7 +120,7 @@ def test_public_names_say_what_they_are(path: Path) -> None:
             assert ast.get_docstring(node), node.name
 
 
-@pytest.mark.parametrize("command", ["summary", "leaderboard", "at-risk"])
+@pytest.mark.parametrize("command", ["summary", "leaderboard", "at-risk", "cohorts"])
 def test_a_report_imports_no_numpy(tmp_path: Path, command: str) -> None:
     """Polars imports numpy, where it is installed, for a Decimal that comes from Python: a third of a short run."""
     (tmp_path / "numpy.py").write_text("import sys\nprint('asked for', file=sys.stderr)\nraise ImportError\n")

@@ -21,6 +21,7 @@ from conftest import TODAY, book, build, cards, order
 from custreport.export import FORMATS
 from custreport.formats.table import Screen
 from custreport.model import CustReportError, Page, Report, UsageError
+from test_cli import EXAMPLES, run
 from test_oracle import database
 
 SECTIONS = ("summary", "concentration", "months", "by_month", "new_and_repeat", "cohorts")
@@ -179,6 +180,23 @@ def test_cohorts_never_lose_history() -> None:
 def test_any_day(as_of: str) -> None:
     """The ends of the calendar are days, too."""
     assert build(COHORTS, sections=SECTIONS, as_of=as_of).section("cohorts").matched == (as_of > "2000") * 2
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "head"),
+    [
+        (["summary"], 0, "confirmed_order_amount,total_customers"),
+        (["summary", "--by", "month"], 0, "month,confirmed_order_count"),
+        (["summary", "--by", "rep"], 0, "rep,confirmed_order_amount"),
+        (["cohorts"], 0, "cohort,customers,q1"),
+        (["summary", "--by", "week"], 2, ""),
+        (["cohorts", "--from", "2024-01-01"], 2, ""),  # a period would do nothing
+    ],
+)
+def test_commands(args: list[str], code: int, head: str) -> None:
+    """The main section of each; what there is not is a usage error."""
+    done = run(*args, "--format", "csv", str(EXAMPLES / "orders.csv"))
+    assert (done.code, done.out.startswith(head)) == (code, True)
 
 
 # --- the heat map ---------------------------------------------------------------
