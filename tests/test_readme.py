@@ -51,7 +51,18 @@ def test_readme_names_every_command() -> None:
     from custreport.cli import app  # noqa: PLC0415
 
     names = [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
-    assert names == ["summary", "leaderboard", "at-risk", "customer", "changes", "export", "check", "init", "demo"]
+    assert names == [
+        "summary",
+        "leaderboard",
+        "at-risk",
+        "customer",
+        "changes",
+        "export",
+        "backtest",
+        "check",
+        "init",
+        "demo",
+    ]
     text = README.read_text("utf-8")
     assert all(f"`{name}" in text for name in names)
 

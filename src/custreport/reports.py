@@ -117,6 +117,8 @@ ACCOUNTS = (
 """What `changes` compares a later report with."""
 _TOP = 10
 
+JUDGED = {"leaderboard", "at_risk", "by_risk"}
+"""Sections that show the risk."""
 LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
 
@@ -186,10 +188,7 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
     )
     frame = _with_accounts(frame, accounts).sort("key")
     return (
-        frame.lazy()
-        .with_columns(**risk.gaps())
-        .with_columns(**risk.book())
-        .with_columns(**risk.habit(where.as_of))
+        risk.judged(frame.lazy(), where.as_of, rule)
         .with_columns(
             customer=metrics.plain(pl.col("customer")),
             owner=metrics.plain(pl.col("owner")),
@@ -199,15 +198,8 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
             reorder_gap_days=metrics.repeat_purchase_days(),
             reorder_gaps=metrics.repeat_purchases(),
             activity=metrics.activity(),
-            overdue_ratio=risk.overdue_ratio(),
-            next_order_expected=risk.next_order_expected(),
-            chance=risk.chance(pl.col("days_since_last_purchase"), rule.horizon),
         )
-        .with_columns(
-            reorder_days=metrics.reorder_days(pl.col("reorder_gap_days"), pl.col("reorder_gaps")),
-            amount_at_stake=risk.amount_at_stake(),
-            risk=risk.risk(rule),
-        )
+        .with_columns(reorder_days=metrics.reorder_days(pl.col("reorder_gap_days"), pl.col("reorder_gaps")))
         .collect(engine="in-memory")
     )
 
@@ -551,7 +543,7 @@ def _report(
         rule=str(basis.rule),
         sections=tuple(makers[name]() for name in choice.sections),
         main=choice.main or choice.sections[-1],
-        notes=_notes(basis.book, choice.sections),
+        notes=_notes(basis, choice.sections),
         no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
         risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},
         accounts=_section("accounts", "Accounts", ACCOUNTS, listed.sort("key"), 0) if choice.accounts else None,
@@ -658,14 +650,15 @@ def left_out(lacking: str, rest: pl.DataFrame, whole: Report) -> str:
     return f"in none of these files: {orders}; the index counts them"
 
 
-def _notes(book: Book, sections: Sequence[str]) -> tuple[str, ...]:
+def _notes(basis: Basis, sections: Sequence[str]) -> tuple[str, ...]:
     unknown = (
         ()
-        if book.accounts is not None
+        if basis.book.accounts is not None
         else ("without a customer list (--accounts) accounts that never ordered are not known",)
     )
     both = ("Last Order is the latest order, drafts too; Last Purchase the latest confirmed one",)
-    return (*book.notes, *unknown, *(both if {"leaderboard", "at_risk"} <= set(sections) else ()))
+    slow = risk.pace(basis.listed, basis.rule) if JUDGED & set(sections) else ()
+    return (*basis.book.notes, *slow, *unknown, *(both if {"leaderboard", "at_risk"} <= set(sections) else ()))
 
 
 def _printable(value: object) -> object:
