@@ -144,14 +144,42 @@ def _first_flagged() -> int:
     return next(days for days in range(11, 366) if (longer(days) - longer(days + 90)) / (longer(days) + 0.4 / 12) < 0.5)
 
 
-def test_equal_lists_hold_the_first_by_their_score_ties_by_customer() -> None:
-    """Two flagged, so two on each: of accounts that tie, the one whose name comes first."""
-    pool = pool_of(book(*FOUR, *tens("also", "2024-03-03")), CUTOFF)  # R = 90, as gone
-    flagged = set(pool.filter("on flag")["key"])
-    assert flagged == {"also", "back", "gone"}
-    assert set(pool.filter("on days")["key"]) == flagged
-    three = pool_of(book(*[o for o in FOUR if o["key"] != "back"], *tens("also", "2024-03-03")), CUTOFF)
-    assert three.filter("on flag").height == three.filter("on days").height == 2
+def test_borders_by_hand() -> None:
+    """An order on the cutoff is known and no answer, a credit is none, 365 days are not lost, 20 not more than 20."""
+    nobody = [order(None, f"2024-05-0{n}", 100) for n in range(1, 6)]
+    last = {"today": "2024-06-01", "year": "2023-06-02", "credit": "2024-05-28", "twenty": "2024-05-12"}
+    orders = [o for name, on in last.items() for o in tens(name, on)]
+    after = [order("credit", "2024-06-10", -5), order("twenty", "2024-06-02", 5), order("end", "2024-08-31", 5)]
+    pool = pool_of(book(*orders, *after, *nobody), CUTOFF)
+    assert dict(pool.select("key", "no_order").iter_rows()) == {
+        "today": True, "year": True, "credit": True, "twenty": False,
+    }  # fmt: skip
+    assert pool.filter(pl.col("key") == "today")["score days"].to_list() == [0]
+    for name in ("twice_usual", "twice_mean"):
+        assert pool.filter(f"on {name}")["key"].to_list() == ["year"]
+
+
+def test_days_to_flag_is_the_lower_median_of_the_hits() -> None:
+    """Gaps of 10, 20, 30 and 40 days, doubled, and a day more; who came back does not count."""
+    gone = [
+        order(f"every {gap}", (day("2024-01-01") - timedelta(days=gap * n)).isoformat(), 1)
+        for gap in (10, 20, 30, 40, 50)
+        for n in range(5)
+    ]
+    report = report_of(book(*gone, order("every 50", "2024-08-30", 1), order("end", "2024-08-31", 1)), CUTOFF)
+    row = rules(report)["2 × mean gap"]
+    assert (row["flagged"], row["hits"], row["days_to_flag"]) == (5, 4, 41)
+
+
+def test_ties_are_ranked_by_customer_and_count_half() -> None:
+    """Two quiet for 90 days, of which only the fast one is flagged: the list of one holds whose name comes first."""
+    slow = [order("a slow one", (day("2024-03-03") - timedelta(days=100 * n)).isoformat(), 1) for n in range(5)]
+    the_book = book(*slow, *tens("fast", "2024-03-03"), order("a slow one", "2024-08-30", 1))
+    pool = pool_of(the_book, CUTOFF)
+    assert pool.filter("on flag")["key"].to_list() == ["fast"]
+    assert pool.filter("on days")["key"].to_list() == ["a slow one"]
+    found = rules(report_of(the_book, CUTOFF))
+    assert (found["longest without an order"]["auc"], found["at-risk"]["auc"]) == (0.5, 1.0)
 
 
 def test_cutoffs_are_added_up_and_each_is_ranked_alone() -> None:
@@ -172,13 +200,16 @@ def _pairs(frame: pl.DataFrame) -> list[int]:
     return [n * (all_ - n) for n, all_ in frame.select("no_order", "accounts").iter_rows()]
 
 
-def test_calibration_by_hand() -> None:
-    """Each account in the tenth of its chance; the tenths add up to all."""
-    the_book = book(*FOUR)
+def test_calibration_tenth_by_tenth() -> None:
+    """Each account in the tenth of its chance, a border in the upper one; the tenths add up to all."""
+    last = {f"quiet {n:02}": (day(CUTOFF) - timedelta(days=n)).isoformat() for n in range(0, 60, 2)}
+    back = [order(name, "2024-06-20", 1) for name in list(last)[::3]]
+    the_book = book(*(o for name, on in last.items() for o in tens(name, on)), *back, order("end", "2024-08-31", 1))
     pool = pool_of(the_book, CUTOFF)
     frame = report_of(the_book, CUTOFF).section("calibration").frame
     assert frame["said"].to_list()[0::9] == ["0–10 %", "90–100 %"]
-    assert (frame["accounts"].sum(), frame["ordered"].sum()) == (4, 2)
+    assert (frame["accounts"].sum(), frame["ordered"].sum()) == (30, 10)
+    assert (frame["accounts"] > 0).sum() > 4
     for n, row in enumerate(frame.iter_rows(named=True)):
         inside = [(c, m) for c, m in pool.select("chance", "no_order").iter_rows() if n / 10 <= c < (n + 1) / 10]
         assert row["accounts"] == len(inside)
@@ -289,6 +320,13 @@ def test_an_account_judged_twice_is_drawn_once() -> None:
     assert two["flagged"] == 2 * one["flagged"]
     width = [row["precision_high"] - row["precision_low"] for row in (one, two)]
     assert width[1] == pytest.approx(width[0], rel=0.1)
+
+
+def test_fewer_than_thirty_flagged_have_no_interval() -> None:
+    """29 say nothing, 30 something."""
+    few, enough = (rules(report_of(many(count, 10), CUTOFF))["at-risk"] for count in (29, 30))
+    assert (few["flagged"], few["precision_low"], few["precision_high"]) == (29, None, None)
+    assert enough["precision_low"] < enough["precision"] < enough["precision_high"]
 
 
 def test_scattered_numbers_are_those_of_splitmix() -> None:
