@@ -31,7 +31,19 @@ from custreport.cli import app
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 GOLDEN = Path(__file__).parent / "golden"
-COMMANDS = ("summary", "leaderboard", "at-risk", "cohorts", "customer", "changes", "export", "check", "init", "demo")
+COMMANDS = (
+    "summary",
+    "leaderboard",
+    "at-risk",
+    "cohorts",
+    "customer",
+    "changes",
+    "export",
+    "backtest",
+    "check",
+    "init",
+    "demo",
+)
 
 HEADER = "order_id,customer,ordered_on,status,amount,currency,rep\n"
 SMALL = (

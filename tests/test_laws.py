@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from books import Case, accounts, books, cases
 from conftest import TODAY, book, build, cards, rows_of
-from custreport import export, reports, scope
+from custreport import export, reports, risk, scope
 from custreport.model import CustReportError, Filters, Report, RiskRule
 
 COUNTS = ("total_order_count", "confirmed_order_count", "draft_order_count")
@@ -162,3 +162,33 @@ def test_a_chance_is_a_chance(orders: list[dict[str, Any]], later: int) -> None:
     assert (judged["usual_gap_days"] > 0).all()
     assert (judged["amount_at_stake"] >= 0).all()
     assert frame.filter(pl.col("n") == 0)["chance"].null_count() == frame.height - judged.height
+
+
+@given(case=cases())
+def test_a_filter_never_changes_a_flag(case: Case) -> None:
+    """Whatever is filtered, an account's risk and all that it rests on are those of the whole book on that day."""
+    assume(case.orders)
+    chosen = {"as_of": max(o["ordered_on"] for o in case.orders).isoformat()}
+    chosen |= {name: case.filters[name] for name in ("as_of", "currency") if name in case.filters}
+    case.filters |= chosen
+    figures = ("risk", "usual_gap_days", "chance", "at_risk_since", "amount_at_stake", "reason")
+    filtered = report_of(case)
+    whole = build(case.book, **chosen)
+    for section, names in (("leaderboard", ("risk",)), ("at_risk", figures)):
+        everybody, listed = rows_of(whole, section), rows_of(filtered, section)
+        assert listed.keys() <= everybody.keys()
+        assert all(row[name] == everybody[customer][name] for customer, row in listed.items() for name in names)
+
+
+@settings(max_examples=60)
+@given(orders=books(), horizon=st.integers(1, 36500), ages=st.lists(st.integers(0, 36500), min_size=1, max_size=20))
+def test_a_chance_is_a_chance_at_any_age_and_horizon(
+    orders: list[dict[str, Any]], horizon: int, ages: list[int]
+) -> None:
+    """Within 0 and 1 however long ago the last order and however far ahead one looks."""
+    assume(orders)
+    where = scope.resolve(Filters(), book(*orders), TODAY)
+    grouped = reports.aggregate(book(*orders).orders, where, RiskRule()).collect()
+    frame = reports.customers(grouped, None, where, RiskRule()).filter(pl.col("n") > 0)
+    at = frame.join(pl.DataFrame({"age": ages}), how="cross").select(x=risk.chance(pl.col("age"), horizon))
+    assert at["x"].is_between(0, 1).all()

@@ -66,6 +66,7 @@ def test_readme_names_every_command() -> None:
         "customer",
         "changes",
         "export",
+        "backtest",
         "check",
         "init",
         "demo",

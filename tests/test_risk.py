@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from decimal import Decimal
-from math import isclose
+from math import ceil, isclose
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from books import books
 from conftest import TODAY, book, build, day, order, rows_of, shared
@@ -19,6 +20,8 @@ from custreport.config import Config
 from custreport.model import Filters, Orders, RiskRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from custreport.sources import Book
 
 FILES = {"online_retail_uci": "online_retail_orders.parquet", "cdnow": "cdnow_orders.parquet"}
@@ -245,3 +248,70 @@ def test_at_risk_since_is_the_first_day_that_holds(orders: list[dict[str, Any]])
         )
         first = row["last_purchase"] + timedelta(days=tried["day"].to_list()[0]) if row["risk"] == "at-risk" else None
         assert row["at_risk_since"] == first
+
+
+# --- a flag stays -----------------------------------------------------------------
+
+
+def ages(customers: pl.LazyFrame, horizon: int, last: int = 365) -> pl.DataFrame:
+    """Customers whose flag would switch off by itself, with the day after the last order on which it does.
+
+    Args:
+        customers: ``n``, ``span``, ``g0``, ``regularity`` of each, which stay as they are.
+        horizon: Of the rule.
+        last: Days after the last order that are looked at.
+    """
+    age = pl.col("age")
+    days = pl.LazyFrame({"age": range(1, last + 1)}, schema={"age": pl.Int64})
+    late = customers.join(days, how="cross").filter(age > (pl.col("span") + pl.col("g0")) / pl.col("n"))
+    off = (risk.chance(age, horizon) < 0.5) & (risk.chance(age + 1, horizon) >= 0.5)
+    return late.filter(off).collect()
+
+
+def customers_of(counts: Iterable[int], scales: Iterable[float]) -> pl.LazyFrame:
+    """Every customer with so many purchase days and such a P = S + g0, of every regularity."""
+    n, p, k = (pl.LazyFrame({name: list(each)}) for name, each in (("n", counts), ("p", scales), ("k", range(1, 5))))
+    every = n.join(p, how="cross").join(k, how="cross").filter(pl.col("p") >= pl.col("n") - 0.5)
+    return every.select("n", span=pl.col("p") - 0.5, g0=0.5, regularity=pl.col("k").cast(pl.Float64))
+
+
+def test_a_flag_of_the_default_rule_never_switches_off() -> None:
+    """Every customer of a book with a typical gap of up to 200 days: S up to 729, g0 up to 200, of which P is all."""
+    scales = range(3, 729 + 200 + 1)
+    assert ages(customers_of(range(3, 8), scales), 90).is_empty()
+    assert ages(customers_of((8, 9, 10, 13, 18, 25, 50, 100, 300, 730), scales[::15]), 90).is_empty()
+
+
+@settings(max_examples=40)
+@given(n=st.integers(3, 300), gap=st.floats(0.5, 400), part=st.floats(0.6, 5))
+def test_a_flag_never_switches_off_where_the_horizon_is_six_tenths_of_the_gap(n: int, gap: float, part: float) -> None:
+    """Whatever the regularity, for a customer whose figures stay as they are."""
+    horizon = ceil(part * gap)
+    assert ages(customers_of([n], [n * max(gap, 1)]), max(horizon, 1), last=2000).is_empty()
+
+
+def test_with_a_shorter_horizon_a_flag_can_switch_off() -> None:
+    """The limit of the law: twenty regular gaps of 100 days, and a look at the next 36."""
+    off = ages(customers_of([20], [2000]), 36)
+    assert off["regularity"].to_list() == [4.0]
+    assert off["age"].item() > 100
+
+
+@pytest.mark.parametrize(("name", "as_of"), CUTOFFS)
+def test_no_flag_of_the_reference_books_switches_off(name: str, as_of: str) -> None:
+    """Of every customer with three purchase days, on each of the days until it is lost, as it stands at the cutoff."""
+    assert ages(figures(online(name), as_of).filter(pl.col("n") >= 3).lazy(), RiskRule().horizon).is_empty()
+
+
+@settings(max_examples=40)
+@given(orders=books(), steps=st.lists(st.integers(1, 60), min_size=1, max_size=8))
+def test_when_nobody_orders_any_more_a_flag_stays_until_lost(orders: list[dict[str, Any]], steps: list[int]) -> None:
+    """Day after day, by the whole of the rule; the history holds all orders, so that none leaves it."""
+    rule = RiskRule(history=3000, horizon=300)
+    as_of, before = max((o["ordered_on"] for o in orders), default=day("2024-01-01")), set[str]()
+    for step in steps:
+        frame = figures(book(*orders), as_of.isoformat(), rule)
+        now = dict(frame.select("key", "risk").iter_rows())
+        assert all(now[key] in {"at-risk", "lost"} for key in before)
+        before = {key for key, state in now.items() if state == "at-risk"}
+        as_of += timedelta(days=step)

@@ -156,7 +156,7 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
                 _arithmetic(one, rule),
             ),
             main="account",
-            notes=basis.book.notes,
+            notes=(*basis.book.notes, *risk.pace(listed, rule)),
             inputs=basis.book.inputs,
         )
 

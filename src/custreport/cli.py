@@ -21,10 +21,13 @@ from custreport.model import (
     Accounts,
     Choice,
     CustReportError,
+    Cutoffs,
     Days,
     Filters,
+    Horizon,
     Orders,
     Page,
+    Period,
     Rows,
     UsageError,
     parse_day,
@@ -230,14 +233,21 @@ def _report(
     title: str = TITLE,
     folder: Path | None = None,
     then: Sequence[str] = (),
+    horizon: Horizon | None = None,
     **choices: Any,  # noqa: ANN401
 ) -> Report:
     """The report of one command."""
-    return _computed(orders, filters, Choice(rows=rows, sections=sections, title=title, **choices), folder, then)[1]
+    choice = Choice(rows=rows, sections=sections, title=title, **choices)
+    return _computed(orders, filters, choice, horizon or Horizon(), folder, then)[1]
 
 
 def _computed(
-    orders: Orders, filters: Filters, choice: Choice, folder: Path | None, then: Sequence[str]
+    orders: Orders,
+    filters: Filters,
+    choice: Choice,
+    horizon: Horizon,
+    folder: Path | None = None,
+    then: Sequence[str] = (),
 ) -> tuple[Basis, Report]:
     """Read, compute, and say on stderr what a person should know.
 
@@ -253,13 +263,14 @@ def _computed(
     ahead.start()  # Polars reads without Python
     today = date.today()  # noqa: DTZ011 — the user's own day
     settings = config.load((folder or Path()).resolve())
+    rule = horizon.of(settings.risk)
     with busy("Reading orders") as tell:
         book = sources.load(orders, settings, folder, tell)
     ahead.join()
     from custreport import reports  # noqa: PLC0415
 
     with busy("Computing the report"):
-        basis = reports.compute(book, filters, rule=settings.risk, today=today)
+        basis = reports.compute(book, filters, rule=rule, today=today)
         report = reports.report(basis, choice)
     for warning in (*book.warnings, *sources.after_today(book.orders, today)):
         typer.echo(f"warning: {plain(warning)}", err=True)
@@ -315,6 +326,7 @@ def leaderboard(
     orders: Orders,
     filters: Filters,
     rows: Rows,
+    horizon: Horizon,
     output: Output,
     *,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Only customers at risk.")] = False,
@@ -322,9 +334,8 @@ def leaderboard(
     """The cards, then customers by confirmed amount."""
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
-    output.write(
-        _report(orders, filters, rows, ["summary", "leaderboard"], top=top, then=output.needs, only_at_risk=at_risk)
-    )
+    shown: dict[str, Any] = {"top": top, "then": output.needs, "horizon": horizon, "only_at_risk": at_risk}
+    output.write(_report(orders, filters, rows, ["summary", "leaderboard"], **shown))
 
 
 @command("at-risk", "at-risk --inactive", "at-risk --rep 'Anna Ek' --format csv > calls.csv", name="at-risk")
@@ -332,6 +343,7 @@ def at_risk(
     orders: Orders,
     filters: Filters,
     rows: Rows,
+    horizon: Horizon,
     output: Output,
     *,
     inactive: Annotated[
@@ -342,7 +354,8 @@ def at_risk(
     """The follow-up list: who has gone quiet, and why."""
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
-    output.write(_report(orders, filters, rows, ["at_risk"], top=top, then=output.needs, inactive=inactive))
+    shown: dict[str, Any] = {"top": top, "then": output.needs, "horizon": horizon, "inactive": inactive}
+    output.write(_report(orders, filters, rows, ["at_risk"], **shown))
 
 
 @command("cohorts", "cohorts --rep 'Anna Ek'", "cohorts --format csv > cohorts.csv")
@@ -361,6 +374,7 @@ def cohorts(orders: Orders, accounts: Accounts, output: Output) -> None:
 def customer(
     orders: Orders,
     days: Days,
+    horizon: Horizon,
     output: Output,
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
@@ -377,16 +391,13 @@ def customer(
     _distinct(pdf, html)
     today = date.today()  # noqa: DTZ011
     settings = config.load(Path.cwd())
+    rule = horizon.of(settings.risk)
     with busy("Reading orders") as tell:
         book = sources.load(orders, settings, None, tell)
-    report = account.build(book, Filters(customer=[name], **vars(days)), rule=settings.risk, today=today)
+    report = account.build(book, Filters(customer=[name], **vars(days)), rule=rule, today=today)
     for warning in book.warnings:
         typer.echo(f"warning: {plain(warning)}", err=True)
-    files = {"pdf": pdf, "html": html}
-    if any(files.values()):
-        _write(report, files, Page(), settings.accent)
-    else:
-        output.write(report)
+    _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
 
 
 @command(
@@ -441,6 +452,7 @@ def export(
     orders: Orders,
     filters: Filters,
     rows: Rows,
+    horizon: Horizon,
     page: Page,
     *,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The report as a PDF.")] = None,
@@ -471,6 +483,9 @@ def export(
     ] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the report.")] = TITLE,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Leaderboard: only customers at risk.")] = False,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="Also how well the risk flag would have done on these orders.")
+    ] = False,
 ) -> None:
     """The report as PDF, web page, Excel, CSV and JSON files. Also one set each, per rep or per customer."""
     files = {"pdf": pdf, "html": html, "xlsx": xlsx, "json": json}
@@ -483,9 +498,9 @@ def export(
     from custreport import config  # noqa: PLC0415
 
     choice = Choice(rows=rows, sections=EXPORTED, title=title, only_at_risk=at_risk, accounts=json is not None)
-    basis, report = _computed(orders, filters, choice, None, ())
+    basis, report = _computed(orders, filters, choice, horizon)
     accent = config.load(Path.cwd()).accent
-    _write(report, files, page, accent, csv)
+    _write(_with_backtest(basis, report) if backtest else report, files, page, accent, csv)
     if sets:
         from custreport import account, reports  # noqa: PLC0415
         from custreport.progress import busy  # noqa: PLC0415
@@ -498,6 +513,65 @@ def export(
                 with busy("Computing the reports"):
                     found = each(basis, choice, report)
                 _write_many(found, path_of(folder), options, others)
+
+
+def _with_backtest(basis: Basis, report: Report) -> Report:
+    """The report, and how its flag would have done on all accounts, up to its as-of."""
+    from custreport import backtest  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    with busy("Looking back"):
+        _, sections = backtest.look_back(basis.book, replace(basis.where, period=Period()), Cutoffs(), basis.rule)
+    return replace(report, sections=(*report.sections, *sections), notes=(*report.notes, *backtest.DEFINITIONS))
+
+
+@command(
+    "backtest",
+    "backtest --from 2023-01-01 --every 30 --steps 24",
+    "backtest --cutoff 2024-06-30 --cutoff 2024-12-31 --format json",
+    "backtest --pdf backtest.pdf",
+    name="backtest",
+)
+def backtest(
+    orders: Orders,
+    days: Days,
+    cutoffs: Cutoffs,
+    horizon: Horizon,
+    output: Output,
+    *,
+    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The backtest as a PDF.")] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help="The backtest as one web page that works offline.")
+    ] = None,
+) -> None:
+    """How well the risk flag would have done on these very orders, beside simple rules."""
+    from custreport import backtest as _backtest  # noqa: PLC0415
+    from custreport import config, sources  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    output.check()
+    _distinct(pdf, html)
+    today = date.today()  # noqa: DTZ011
+    settings = config.load(Path.cwd())
+    rule = horizon.of(settings.risk)
+    with busy("Reading orders") as tell:
+        book = sources.load(orders, settings, None, tell)
+    with busy("Looking back"):
+        report = _backtest.build(book, Filters(**vars(days)), cutoffs, rule=rule, today=today)
+    for warning in book.warnings:
+        typer.echo(f"warning: {plain(warning)}", err=True)
+    if output.chosen is OutputFormat.CSV:  # which has no room for them
+        for line in report.section("backtest").words:
+            typer.echo(f"note: {line}", err=True)
+    _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
+
+
+def _put(report: Report, files: dict[str, str | None], output: Output, accent: str) -> None:
+    """Write a report to the files that were named; else where the output goes."""
+    if any(files.values()):
+        _write(report, files, Page(), accent)
+    else:
+        output.write(report)
 
 
 def _distinct(*targets: str | None) -> None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import ACCENT, READING, CustReportError, RiskRule, Status, path_of
+from custreport.model import ACCENT, MOST_DAYS, READING, CustReportError, RiskRule, Status, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,8 +155,10 @@ class _Reader:
             whole = key != "flag_below"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
                 raise self.wrong(f"risk.{key}: {value!r}; a {'whole ' if whole else ''}number is wanted")
-            if not (1 <= value <= 36500 if whole else 0 < value < 1):
-                raise self.wrong(f"risk.{key}: {value}; {'1 to 36500' if whole else 'between 0 and 1'} is wanted")
+            if not (1 <= value <= MOST_DAYS if whole else 0 < value < 1):
+                raise self.wrong(
+                    f"risk.{key}: {value}; {f'1 to {MOST_DAYS}' if whole else 'between 0 and 1'} is wanted"
+                )
         rule = RiskRule(**given)
         if rule.lost_after > rule.history:
             raise self.wrong(

@@ -7,7 +7,7 @@ describe itself without importing Polars.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -111,6 +111,10 @@ class Change(StrEnum):
     RECOVERED = "recovered"
     REACTIVATED = "reactivated"
     FIRST_ORDER = "first order"
+
+
+MOST_DAYS = 36500
+"""The greatest setting of the risk rule, in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +409,47 @@ def _asked(options: Filters | Rows, leave_out: tuple[str, ...]) -> dict[str, Any
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """How far the risk rule looks ahead."""
+
+    horizon: Annotated[
+        int | None,
+        "Days ahead in which the risk rule looks for an order. Default: 90, or horizon of [risk] in custreport.toml.",
+        "DAYS",
+    ] = None
+
+    def of(self, rule: RiskRule) -> RiskRule:
+        """The rule with this horizon.
+
+        Raises:
+            UsageError: a horizon that is none.
+        """
+        if self.horizon is None:
+            return rule
+        if not 1 <= self.horizon <= MOST_DAYS:
+            raise UsageError(f"--horizon {self.horizon}: 1 to {MOST_DAYS} is wanted")
+        return replace(rule, horizon=self.horizon)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cutoffs:
+    """The days in the past from which a backtest looks ahead."""
+
+    cutoff: Annotated[list[date] | None, "Look ahead from this day; repeatable.", "DAY"] = None
+    every: Annotated[int | None, "Days from one cutoff to the next. Default: the horizon.", "DAYS"] = None
+    steps: Annotated[
+        int | None,
+        "Cutoffs at most, back from the last day that has a horizon of orders after it. Default: 12.",
+        "N",
+    ] = None
+
+    def asked(self) -> dict[str, Any]:
+        """The choices that were made, by option name."""
+        days = {"cutoff": [day.isoformat() for day in self.cutoff]} if self.cutoff else {}
+        return days | {name: value for name in ("every", "steps") if (value := getattr(self, name)) is not None}
+
+
 class Kind(StrEnum):
     """What a column holds, which decides how each format writes it."""
 
@@ -438,7 +483,8 @@ class Section:
     """A table that is finished: every row and figure as it will be written.
 
     ``frame`` holds exactly ``columns``, in order. ``footer`` holds the rows
-    below it (totals, orders without a customer) as name → value.
+    below it (totals, orders without a customer) as name → value. ``words`` are
+    what a person should read before it.
     """
 
     name: str
@@ -447,6 +493,7 @@ class Section:
     frame: pl.DataFrame
     matched: int
     footer: tuple[dict[str, Any], ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def hidden(self) -> int:

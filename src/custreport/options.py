@@ -42,7 +42,7 @@ def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # n
     if metavar == "ORDERS":
         spec: Any = typer.Argument(help=text, metavar="ORDERS", show_default=False)
     else:
-        words = next((p for part in _parts(kind) for p in (part, *get_args(part)) if isinstance(p, EnumType)), None)
+        words = next((p for p in _plain(kind) if isinstance(p, EnumType)), None)
         metavar = "|".join(words) if words else metavar
         spec = typer.Option(
             f"--{name.rstrip('_').replace('_', '-')}",
@@ -50,7 +50,7 @@ def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # n
             help=text,
             metavar=metavar,
             show_default=default not in {None, False},
-            parser=day if date in _parts(kind) else None,
+            parser=day if date in _plain(kind) else None,
         )
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, spec])
 
@@ -62,8 +62,10 @@ def _options(group: Any) -> list[inspect.Parameter]:  # noqa: ANN401
     return [_option(f.name, notes[f.name], f.default) for f in fields(group)]
 
 
-def _parts(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    return get_args(kind) if get_origin(kind) is UnionType or isinstance(kind, UnionType) else (kind,)
+def _plain(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """What a value may be, and each of several values."""
+    parts = get_args(kind) if get_origin(kind) is UnionType or isinstance(kind, UnionType) else (kind,)
+    return tuple(p for part in parts for p in (part, *get_args(part)))
 
 
 def expand(command: Callable[..., None]) -> Callable[..., None]:

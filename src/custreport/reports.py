@@ -117,6 +117,8 @@ ACCOUNTS = (
 """What `changes` compares a later report with."""
 _TOP = 10
 
+JUDGED = {"leaderboard", "at_risk", "by_risk"}
+"""Sections that show the risk."""
 LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
 
@@ -186,10 +188,7 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
     )
     frame = _with_accounts(frame, accounts).sort("key")
     return (
-        frame.lazy()
-        .with_columns(**risk.gaps())
-        .with_columns(**risk.book())
-        .with_columns(**risk.habit(where.as_of))
+        risk.judged(frame.lazy(), where.as_of, rule)
         .with_columns(
             customer=metrics.plain(pl.col("customer")),
             owner=metrics.plain(pl.col("owner")),
@@ -199,15 +198,8 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
             reorder_gap_days=metrics.repeat_purchase_days(),
             reorder_gaps=metrics.repeat_purchases(),
             activity=metrics.activity(),
-            overdue_ratio=risk.overdue_ratio(),
-            next_order_expected=risk.next_order_expected(),
-            chance=risk.chance(pl.col("days_since_last_purchase"), rule.horizon),
         )
-        .with_columns(
-            reorder_days=metrics.reorder_days(pl.col("reorder_gap_days"), pl.col("reorder_gaps")),
-            amount_at_stake=risk.amount_at_stake(),
-            risk=risk.risk(rule),
-        )
+        .with_columns(reorder_days=metrics.reorder_days(pl.col("reorder_gap_days"), pl.col("reorder_gaps")))
         .collect(engine="in-memory")
     )
 
@@ -695,8 +687,10 @@ def _notes(basis: Basis, sections: Sequence[str], found: _Found) -> tuple[str, .
         else ("without a customer list (--accounts) accounts that never ordered are not known",)
     )
     both = ("Last Order is the latest order, drafts too; Last Purchase the latest confirmed one",)
+    slow = risk.pace(basis.listed, basis.rule) if JUDGED & set(sections) else ()
     return (
         *basis.book.notes,
+        *slow,
         *unknown,
         *(both if {"leaderboard", "at_risk"} <= set(sections) else ()),
         *((money.SHARED,) if "by_rep" in sections else ()),

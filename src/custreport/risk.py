@@ -30,6 +30,7 @@ money stays decimal until it is multiplied with a chance.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 YEAR = 365
 """Days of a year, for amounts per year and the follow-up list's 12 months."""
+QUARTER = 90
 LEFT_FOR_GOOD = 0.4
 PRIOR_GAPS = 10
 MOST_REGULAR = 4
@@ -179,6 +181,46 @@ def risk(rule: RiskRule) -> pl.Expr:
         .then(pl.lit(Risk.LATE.value))
         .otherwise(pl.lit(Risk.AT_RISK.value))
     )
+
+
+def judged(customers: pl.LazyFrame, as_of: date, rule: RiskRule) -> pl.LazyFrame:
+    """All that the rule says of each customer of a book.
+
+    Args:
+        customers: One row per customer of the whole book, sorted by key, with :func:`purchase_history` of that day.
+        as_of: The day.
+        rule: The settings.
+    """
+    return (
+        customers.with_columns(**gaps())
+        .with_columns(**book())
+        .with_columns(**habit(as_of))
+        .with_columns(
+            overdue_ratio=overdue_ratio(),
+            next_order_expected=next_order_expected(),
+            chance=chance(pl.col("days_since_last_purchase"), rule.horizon),
+        )
+        .with_columns(amount_at_stake=amount_at_stake(), risk=risk(rule))
+    )
+
+
+def pace(customers: pl.DataFrame, rule: RiskRule) -> tuple[str, ...]:
+    """A line to people whose customers order too seldom for the horizon; none where it suits. Needs :func:`book`.
+
+    The horizon it names is the fewest quarters that hold a typical gap.
+
+    >>> pace(pl.DataFrame({"g0": [120.0]}), RiskRule())[0].split(": ")[1]
+    '--horizon 180 suits this book better than 90 (also as horizon under [risk] in custreport.toml)'
+    """
+    typical = customers["g0"].max()
+    if not isinstance(typical, float) or typical <= max(rule.horizon, QUARTER):
+        return ()
+    line = (
+        f"half of the regular customers usually leave {typical:.0f} days or more between orders: --horizon "
+        f"{ceil(typical / QUARTER) * QUARTER} suits this book better than {rule.horizon} "
+        "(also as horizon under [risk] in custreport.toml)"
+    )
+    return (line,)
 
 
 def at_risk_since(customers: pl.DataFrame, rule: RiskRule) -> pl.Series:

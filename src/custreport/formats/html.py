@@ -483,7 +483,7 @@ def _box(section: Section, *tables: Markup) -> Markup:
 def _list(section: Section, report: Report) -> Markup:
     """A section of its own: the table, with the tools that the script brings to life."""
     at = f"{_id(section)}-title"
-    parts = [el("h2", section.title, id=at)]
+    parts = [el("h2", section.title, id=at), *(el("p", line, class_="words") for line in section.words)]
     if section.frame.height:
         rows = _rows(section, report)
         tables = [_table(section, report, rows[:AT_ONCE])]

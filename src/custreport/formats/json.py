@@ -38,6 +38,7 @@ def render(report: Report) -> str:
         "risk_rule": report.rule,
         "notes": list(report.notes),
         "no_customer": nobody and {name: cells.raw(value, MONEY, report.digits) for name, value in nobody.items()},
+        "words": {s.name: list(s.words) for s in report.sections if s.words},
         "sections": {
             s.name: [_row(s, row, report.digits) for row in s.frame.iter_rows(named=True)] for s in report.sections
         },

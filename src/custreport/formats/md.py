@@ -15,7 +15,7 @@ def render(report: Report) -> str:
     """Headings, the cards as a list, the lists as tables."""
     parts = [f"# {_safe(report.title)}", _items(report.heading())]
     for section in report.sections:
-        parts.append(f"## {_safe(section.title)}")
+        parts += [f"## {_safe(section.title)}", *map(_safe, section.words)]
         if section.name == "summary":
             parts.append(_items(cells.cards(section, report)))
         elif section.name == "concentration":

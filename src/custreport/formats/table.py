@@ -249,8 +249,14 @@ def _natural(section: Section, texts: list[list[str]]) -> int:
     return sum(widest) + 2 * (len(widest) - 1)
 
 
-def _table(console: Console, report: Report, section: Section, texts: list[list[str]], natural: int) -> None:
+def _title(console: Console, section: Section) -> None:
     console.print(Text(section.title, style="bold"))
+    for line in section.words:
+        _wrapped(console, line, "", "  ")
+
+
+def _table(console: Console, report: Report, section: Section, texts: list[list[str]], natural: int) -> None:
+    _title(console, section)
     if not section.frame.height:
         nothing = "nobody" if section.name in {"leaderboard", "at_risk"} else "none"
         console.print(Text(nothing, style="dim"))

@@ -55,7 +55,7 @@ _NUMBERS = {
     Kind.DAY: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
 }
-_BARS = {"leaderboard": "confirmed_order_amount", "at_risk": "amount_at_stake"}
+_BARS = {"leaderboard": "confirmed_order_amount", "at_risk": "amount_at_stake", "top_customers": "share"}
 _WIDTHS = {Kind.TEXT: (12, 44), Kind.DAY: (11, 12), Kind.WORD: (11, 14), Kind.CHANCE: (19, 20)}
 _WRAPPED, _REASON = ("customer", "owner", "reason"), 64
 _GRID = (2, 6, 36, 24, 13, 3, 15, 14, 26)
@@ -197,32 +197,35 @@ def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
     """A list: its head and customer stay in sight, every column filters and sorts."""
     sheet = book.sheet(section.title.partition(",")[0])
     columns = section.columns
-    height = section.frame.height
-    book.heads(sheet, 0, 0, columns)
-    sheet.set_row(0, 46)
+    for row, line in enumerate(section.words):
+        book.text(sheet, row, 0, line, book.format())
+    head = len(section.words) + 1 if section.words else 0
+    first, last = head + 1, head + section.frame.height
+    book.heads(sheet, head, 0, columns)
+    sheet.set_row(head, 46)
     frozen = next((i + 1 for i, column in enumerate(columns) if column.name == "customer"), 0)
-    sheet.freeze_panes(1, frozen)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
+    sheet.freeze_panes(first, frozen)
+    sheet.repeat_rows(head)
+    sheet.autofilter(head, 0, max(last, first), len(columns) - 1)
     for at, column in enumerate(columns):
-        for row, value in enumerate(section.frame[column.name], start=1):
+        for row, value in enumerate(section.frame[column.name], start=first):
             book.write(sheet, row, at, value, column)
         sheet.set_column(at, at, _width(section, column, book.report))
-        if height and column.kind is not Kind.HEAT:
-            _visual(book, sheet, (1, at, height, at), section, column)
+        if section.frame.height and column.kind is not Kind.HEAT:
+            _visual(book, sheet, (first, at, last, at), section, column)
     if shaded := [at for at, column in enumerate(columns) if column.kind is Kind.HEAT]:
         most = cells.hottest(section) or 1
         scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": most}
-        area = (1, shaded[0], height + 1 + len(section.footer), shaded[-1])
+        area = (first, shaded[0], last + 1 + len(section.footer), shaded[-1])
         sheet.conditional_format(*area, scale | {"min_color": "#FFFFFF", "max_color": _DRAFT})
-    _heights(sheet, section, 1)
+    _heights(sheet, section, first)
     # a row is left free, so that a filter does not take the totals for rows of the list
-    for row, footer in enumerate(section.footer, start=height + 2):
+    for row, footer in enumerate(section.footer, start=last + 2):
         for at, column in enumerate(columns):
             book.write(sheet, row, at, footer.get(column.name), column, bold=True, top=1, top_color=_SOFT)
     if section.hidden:
         soft = book.format(("font_color", _SOFT))
-        book.text(sheet, height + 2 + len(section.footer), 0, cells.hidden(section.hidden), soft)
+        book.text(sheet, last + 2 + len(section.footer), 0, cells.hidden(section.hidden), soft)
     return sheet
 
 
@@ -241,7 +244,7 @@ def _heights(sheet: Any, section: Section, first: int) -> None:  # noqa: ANN401
 
 def _visual(book: _Book, sheet: Any, area: tuple[int, int, int, int], section: Section, column: Column) -> None:  # noqa: ANN401
     """A bar in the cells of the figure that ranks a list; a chance said as a word, which stays a number to sort by."""
-    if column.kind is Kind.SHARE or column.name == _BARS.get(section.name):
+    if column.name == _BARS.get(section.name):
         _bars(sheet, area, section, column)
     if column.kind is Kind.CHANCE:
         for least, word in CHANCES:

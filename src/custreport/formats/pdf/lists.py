@@ -10,7 +10,7 @@ import polars as pl
 
 from custreport.formats import cells
 from custreport.formats.layout import fit, wrap
-from custreport.formats.pdf.paper import ALARMS, INK, SMALL, SOFT, WORDS, Type, words
+from custreport.formats.pdf.paper import ALARMS, BODY, INK, SMALL, SOFT, WORDS, Type, words
 from custreport.model import Column, Kind
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("period",), ("total_order_amount", "total_order_count"), ("confirmed_order_amount", "confirmed_order_count"),
         ("draft_order_amount", "draft_order_count"), ("average_order_amount",), ("reorder_days",),
     ),
+    "rules": (
+        ("rule", "list_length"), ("flagged", "hits"), ("precision",), ("precision_low", "precision_high"),
+        ("recall",), ("recall_low", "recall_high"), ("lost_revenue",), ("lost_revenue_low", "lost_revenue_high"),
+        ("days_to_flag", "auc"), ("ahead",), ("ahead_low", "ahead_high"),
+    ),
 }  # fmt: skip
 """Which figures stand below each other where the page is too narrow for a column each."""
 
@@ -49,6 +54,7 @@ _LINES = 3  # of a name
 _LONGEST = 100  # names that decide how wide their column is
 _INDENT = 3.0
 _NOBODY, _TITLE = 15.0, 28.0  # height of a list of nobody, and of a title with the labels of the columns
+_WORDS = 6.0  # about as high as a sentence before a list
 _LEAST_ROOM = 0.4  # of a page, else a list begins on a new one
 
 
@@ -85,6 +91,9 @@ def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) ->
         count = f"{section.matched:,} account{'' if section.matched == 1 else 's'}"
         paper.put(paper.l_margin, y + 5, count, SMALL, paper.epw)
     y += 9
+    for line in section.words:
+        y = words(paper, paper.l_margin, y + 3, paper.broken(line, paper.epw, BODY), BODY, 3.9) - 2
+    y += 2 if section.words else 0
     if layout is None:
         nothing = "nobody" if section.name in _ACCOUNTS else "none"
         paper.put(paper.l_margin, y + 3, nothing, Type(9, colour=SOFT))
@@ -101,10 +110,11 @@ def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) ->
 
 def _needed(section: Section, layout: _Layout | None) -> float:
     """About how high a list is."""
+    words = _WORDS * len(section.words)
     if layout is None:
-        return _NOBODY
+        return _NOBODY + words
     lines = max(map(len, layout.stacks)) + (_BELOW in section.frame.columns)
-    return _TITLE + (section.frame.height + len(section.footer)) * (2 * _PAD + lines * layout.leading)
+    return _TITLE + words + (section.frame.height + len(section.footer)) * (2 * _PAD + lines * layout.leading)
 
 
 def _said_below(paper: Paper, section: Section, layout: _Layout, y: float) -> None:
