@@ -20,6 +20,7 @@ import typer
 from custreport.model import (
     Accounts,
     Choice,
+    Comparison,
     CustReportError,
     Days,
     Filters,
@@ -259,7 +260,7 @@ def _computed(
     from custreport import reports  # noqa: PLC0415
 
     with busy("Computing the report"):
-        basis = reports.compute(book, filters, rule=settings.risk, today=today)
+        basis = reports.compute(book, filters, rule=settings.risk, today=today, compare=choice.compare)
         report = reports.report(basis, choice)
     for warning in (*book.warnings, *sources.after_today(book.orders, today)):
         typer.echo(f"warning: {plain(warning)}", err=True)
@@ -291,10 +292,16 @@ def _elsewhere(report: Report) -> str:
     return f"; the accounts are {counts}" if report.main == "at_risk" and counts else ""
 
 
-@command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'", "summary --by rep --format csv")
+@command(
+    "summary",
+    "summary --period 2024-Q3 --rep 'Anna Ek'",
+    "summary --by rep --format csv",
+    "summary --period this-quarter --compare last-year",
+)
 def summary(
     orders: Orders,
     filters: Filters,
+    comparison: Comparison,
     output: Output,
     *,
     by: Annotated[By | None, typer.Option("--by", help="The cards of each month or rep, too.")] = None,
@@ -303,18 +310,21 @@ def summary(
     output.check()
     split = f"by_{by}" if by else "months"
     sections = ["summary", "concentration", split, "new_and_repeat"]
-    output.write(_report(orders, filters, Rows(), sections, then=output.needs, main=split if by else "summary"))
+    main = split if by and not comparison.compare else "summary"
+    output.write(_report(orders, filters, Rows(), sections, then=output.needs, main=main, **vars(comparison)))
 
 
 @command(
     "leaderboard --from 2024-01-01",
     "leaderboard orders-*.csv --accounts customers.csv --rep 'Anna Ek' --activity inactive",
     "leaderboard --sort average_order_amount --top 50 -o leaderboard.csv",
+    "leaderboard --period 2024-Q3 --compare previous --sort confirmed_order_amount_change --ascending",
 )
 def leaderboard(
     orders: Orders,
     filters: Filters,
     rows: Rows,
+    comparison: Comparison,
     output: Output,
     *,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Only customers at risk.")] = False,
@@ -323,7 +333,16 @@ def leaderboard(
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
     output.write(
-        _report(orders, filters, rows, ["summary", "leaderboard"], top=top, then=output.needs, only_at_risk=at_risk)
+        _report(
+            orders,
+            filters,
+            rows,
+            ["summary", "leaderboard"],
+            top=top,
+            then=output.needs,
+            only_at_risk=at_risk,
+            **vars(comparison),
+        )
     )
 
 
@@ -361,6 +380,7 @@ def cohorts(orders: Orders, accounts: Accounts, output: Output) -> None:
 def customer(
     orders: Orders,
     days: Days,
+    comparison: Comparison,
     output: Output,
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
@@ -379,7 +399,8 @@ def customer(
     settings = config.load(Path.cwd())
     with busy("Reading orders") as tell:
         book = sources.load(orders, settings, None, tell)
-    report = account.build(book, Filters(customer=[name], **vars(days)), rule=settings.risk, today=today)
+    filters = Filters(customer=[name], **vars(days))
+    report = account.build(book, filters, rule=settings.risk, today=today, **vars(comparison))
     for warning in book.warnings:
         typer.echo(f"warning: {plain(warning)}", err=True)
     files = {"pdf": pdf, "html": html}
@@ -441,6 +462,7 @@ def export(
     orders: Orders,
     filters: Filters,
     rows: Rows,
+    comparison: Comparison,
     page: Page,
     *,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The report as a PDF.")] = None,
@@ -482,7 +504,14 @@ def export(
     _distinct(*files.values(), csv, *(f"{folder}/index.{ending}" for folder in sets for ending in ("html", "csv")))
     from custreport import config  # noqa: PLC0415
 
-    choice = Choice(rows=rows, sections=EXPORTED, title=title, only_at_risk=at_risk, accounts=json is not None)
+    choice = Choice(
+        rows=rows,
+        sections=EXPORTED,
+        title=title,
+        only_at_risk=at_risk,
+        accounts=json is not None,
+        **vars(comparison),
+    )
     basis, report = _computed(orders, filters, choice, None, ())
     accent = config.load(Path.cwd()).accent
     _write(report, files, page, accent, csv)

@@ -27,7 +27,7 @@ def draw(paper: Paper, report: Report, has: dict[str, Section], y: float) -> flo
         y = _standing(paper, report, has["account"], y)
     if "figures" in has:
         paper.set_y(y)
-        lists.draw(paper, report, has["figures"], HEADING)
+        lists.draw(paper, report, account.turned(has["figures"], report), HEADING)
         y = paper.get_y() - BLOCK_GAP / 2
     wide = paper.w > paper.h
     left = _LEFT * paper.epw if wide and "gaps" in has else paper.epw
