@@ -584,6 +584,7 @@ def compared_notes(basis: Basis, now: Period, before: Period) -> tuple[str, ...]
     oldest = orders.select(day.min()).collect().item()
     short = oldest is not None and before.first is not None and oldest > before.first
     return (
+        "a change is in percent of the figure before; new where that was nothing",
         *([f"the period is not over on {where.as_of}: equal days are compared, {now} with {before}"] * part),
         *([f"the orders begin on {oldest}, after the first day compared with"] * short),
     )

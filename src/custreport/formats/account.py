@@ -64,7 +64,7 @@ def turned(section: Section, report: Report) -> Section:
     heads, rows = figures(section, report)
     columns = (Column("figure", "Figure", keep=100), *(Column(head, head, Kind.FIGURE) for head in heads))
     frame = pl.DataFrame(rows, schema=[column.name for column in columns], orient="row")
-    return replace(section, columns=columns, frame=frame)
+    return replace(section, columns=columns, frame=frame, matched=frame.height)
 
 
 @dataclass(frozen=True, slots=True)
