@@ -159,8 +159,7 @@ def compute(
         row["average_order_amount"] = half_even(Fraction(row["total_order_amount"]) / count, digits) if count else None
         gaps = row["reorder_gaps"]
         row["reorder_days"] = half_even(Fraction(int(row["reorder_gap_days"]), int(gaps)), 1) if gaps else None
-    if patterns := filters.get("customer"):
-        rows = [r for r in rows if any(matches(p, r["customer"]) for p in patterns)]
+    rows = [r for r in rows if named(filters, r)]
     if reps := filters.get("rep"):
         rows = [r for r in rows if r["owner"] in reps or r["has_counted"]]
     nobody = db.execute("SELECT coalesce(sum(confirmed_order_amount), 0) FROM money WHERE key IS NULL").fetchone()
@@ -168,7 +167,7 @@ def compute(
     days_sum, gaps_sum = (sum(int(r[c]) for r in rows) for c in ("reorder_gap_days", "reorder_gaps"))
     cards = {
         "confirmed_order_amount": sum(r["confirmed_order_amount"] for r in rows)
-        + (0 if filters.get("customer") else nobody[0]),
+        + (0 if filters.get("customer") or "keys" in filters else nobody[0]),
         "total_customers": len(rows),
         "active_customers": sum((r["window_confirmed"] or 0) > 0 for r in rows),
         "average_reorder_days": half_even(Fraction(days_sum, gaps_sum), 1) if gaps_sum else None,
@@ -183,6 +182,37 @@ def compute(
     for rank, row in enumerate(rows, 1):
         row["rank"] = rank
     return cards, rows, at_risk, days
+
+
+def named(filters: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an account is among those asked for, by name or by key."""
+    patterns = filters.get("customer")
+    if patterns and not any(matches(pattern, row["customer"]) for pattern in patterns):
+        return False
+    return "keys" not in filters or row["key"] in filters["keys"]
+
+
+def compare(
+    db: duckdb.DuckDBPyConnection, filters: dict[str, Any], today: date, how: str
+) -> tuple[date, date, dict[str, Any], dict[str, Any]] | None:
+    """First and last day before, and that report's cards and confirmed amounts by key; None if there is no such day.
+
+    From SPEC.md §6, "Compared with".
+    """
+    days = resolve(db, filters, today)
+    first, last = days["from"], min(days["to"] or days["as_of"], days["as_of"])
+    if first is None or first > last:
+        return None
+    sql = "SELECT CASE $how WHEN 'previous' THEN $d::DATE - $n::INT ELSE ($d::DATE - INTERVAL 1 YEAR)::DATE END"
+    bound = {"how": str(how), "n": (last - first).days + 1}
+    before = [db.execute(sql, {**bound, "d": d}).fetchall()[0][0] for d in (first, last, days["as_of"])]
+    then: dict[str, Any] = {name: filters[name] for name in ("rep", "currency") if name in filters}
+    if filters.get("customer"):
+        named = {name: value for name, value in filters.items() if name not in {"rep", "activity", "only_at_risk"}}
+        then["keys"] = {row["key"] for row in compute(db, named, today)[1]}
+    then |= {"from_": before[0], "to": before[1], "as_of": before[2].isoformat()}
+    cards, rows, *_ = compute(db, then, today)
+    return before[0], before[1], cards, {row["key"]: row["confirmed_order_amount"] for row in rows}
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -42,11 +42,12 @@ def test_readme_console(command: str, shown: str, tmp_path: Path) -> None:
 
 
 def test_readme_shows_what_it_promises() -> None:
-    """The blocks are found: the demo, a check, a call list, where the money is, who comes back and a help text."""
+    """The demo, a check, a call list, a comparison, where the money is, who comes back and a help text."""
     assert [command.split()[1] for command, _ in BLOCKS] == [
         "demo",
         "check",
         "at-risk",
+        "summary",
         "summary",
         "cohorts",
         "leaderboard",

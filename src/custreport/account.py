@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from custreport import metrics, reports, risk
+from custreport import metrics, reports, risk, scope
 from custreport.model import (
+    BEFORE,
     NO_CUSTOMER,
     Column,
+    Compare,
     Filters,
     Kind,
     Period,
@@ -24,6 +26,8 @@ from custreport.model import (
     RiskRule,
     Section,
     UsageError,
+    beside,
+    year_before,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +54,7 @@ FIGURES = (
     Column("period", "Period", Kind.WORD, keep=100),
     *(c for c in reports.LEADERBOARD if c.name.startswith(("total_", "confirmed_", "draft_", "average_", "reorder_"))),
 )
+_FIGURES = [column.name for column in FIGURES[1:]]
 GAPS = (
     Column("purchase_day", "Purchase Day", Kind.DAY),
     Column("gap_days", "Gap (days)", Kind.DAYS),
@@ -74,7 +79,7 @@ _MONTHS = 24
 _GAPS = 24
 
 
-def build(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Report:
+def build(book: Book, filters: Filters, *, rule: RiskRule, today: date, compare: Compare | None = None) -> Report:
     """Compute the page of one account.
 
     Args:
@@ -82,6 +87,7 @@ def build(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Repor
         filters: ``customer`` names the account; the period and the currency count, a rep does not.
         rule: The risk rule.
         today: The clock; orders after it never decide as-of.
+        compare: The days that its figures are compared with, in the stead of the year before.
 
     Raises:
         CustReportError: several currencies and none chosen.
@@ -93,7 +99,7 @@ def build(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Repor
         names = ", ".join(listed["customer"].head(5))
         more = f" and {listed.height - 5} more" if listed.height > 5 else ""
         raise UsageError(f"{listed.height} accounts have this name: {names}{more}; name one, or its id")
-    return next(pages(basis, listed["key"]))
+    return next(pages(replace(basis, compare=compare), listed["key"]))
 
 
 def per_customer(basis: Basis, choice: Choice, whole: Report) -> Reports:
@@ -123,9 +129,14 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
     listed = listed.with_columns(risk.at_risk_since(listed, rule), reason=risk.reason(where.as_of, rule))
     theirs = basis.book.orders.filter(where.orders() & pl.col("key").is_in(keys.implode()))
     orders = theirs.sort("ordered_at", "order_id", descending=True).collect()
-    figures = [_figures(keys, orders, replace(where, period=period), rule) for period in _periods(where)]
+    now, before = _periods(where, basis.compare)
+    figures = [_figures(keys, orders, replace(where, period=period), rule) for period in (now, before)]
+    compared = basis.compare is not None
+    columns = beside(FIGURES, *_FIGURES) if compared else FIGURES
+    title = f"This period and the {'one' if basis.compare is Compare.PREVIOUS else 'year'} before"
+    notes = (*basis.book.notes, *(reports.compared_notes(basis, now, before) if compared else ()))
     told = _told(orders, where.as_of)
-    figures_of = reports.parts(pl.concat(figures), "key")
+    figures_of = reports.parts(pl.concat(_compared(*figures) if compared else figures, how="diagonal"), "key")
     months_of = reports.parts(reports.by_month(orders.lazy(), _recent(where), "key"), "key")
     gaps_of = reports.parts(_gaps(orders, listed, where.as_of), "key")
     drafts_of = reports.parts(told.filter(pl.col("kind") == "draft"), "key")
@@ -147,7 +158,7 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
             rule=str(rule),
             sections=(
                 _section("account", one["customer"], ACCOUNT, listed[at]),
-                _section("figures", "This period and the year before", FIGURES, figures_of(key)),
+                _section("figures", title, columns, figures_of(key)),
                 reports.months(months_of(key)),
                 _section("gaps", f"Days between purchases{more}", GAPS, gaps.head(_GAPS + 1)),
                 _section("drafts", "Open drafts", DRAFTS, drafts_of(key)),
@@ -155,9 +166,10 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
                 _section("orders", "Every order", ORDERS, orders_of(key)),
                 _arithmetic(one, rule),
             ),
-            main="account",
-            notes=(*basis.book.notes, *risk.pace(listed, rule)),
+            main="figures" if compared else "account",
+            notes=(*notes, *risk.pace(listed, rule)),
             inputs=basis.book.inputs,
+            compared=before if compared else None,
         )
 
 
@@ -165,19 +177,14 @@ def _section(name: str, title: str, columns: Sequence[Column], frame: pl.DataFra
     return Section(name, title, tuple(columns), frame[[c.name for c in columns]], frame.height)
 
 
-def _year_before(day: date) -> date:
-    """The same day a year earlier; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
-
-
-def _periods(where: Scope) -> list[Period]:
-    """The period, without one the last year, and the same days a year earlier."""
+def _periods(where: Scope, compare: Compare | None) -> tuple[Period, Period]:
+    """The period, without one the last year, and the same days a year earlier, or those that are asked for."""
     last = where.period.last or where.as_of
-    first = where.period.first or (_year_before(last) + (date(2001, 1, 2) - date(2001, 1, 1)))
-    return [Period(first, last), Period(_year_before(first), _year_before(last))]
+    first = where.period.first or (year_before(last) + (date(2001, 1, 2) - date(2001, 1, 1)))
+    if compare:
+        now, before, _ = scope.compared(Period(first, last), where.as_of, compare)
+        return now, before
+    return Period(first, last), Period(year_before(first), year_before(last))
 
 
 def _figures(keys: pl.Series, orders: pl.DataFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
@@ -191,6 +198,12 @@ def _figures(keys: pl.Series, orders: pl.DataFrame, where: Scope, rule: RiskRule
         .select("key", pl.lit(str(where.period)).alias("period"), *(c.name for c in FIGURES[1:]))
         .with_columns(pl.col(summed).fill_null(0))
     )
+
+
+def _compared(now: pl.DataFrame, before: pl.DataFrame) -> list[pl.DataFrame]:
+    """The figures of both, those of the period with the change since the days before."""
+    then = before.select("key", pl.col(_FIGURES).name.suffix(BEFORE))
+    return [now.join(then, on="key").with_columns(**metrics.changes(_FIGURES)), before]
 
 
 def _recent(where: Scope) -> Scope:

@@ -20,6 +20,7 @@ import typer
 from custreport.model import (
     Accounts,
     Choice,
+    Comparison,
     CustReportError,
     Cutoffs,
     Days,
@@ -270,7 +271,7 @@ def _computed(
     from custreport import reports  # noqa: PLC0415
 
     with busy("Computing the report"):
-        basis = reports.compute(book, filters, rule=rule, today=today)
+        basis = reports.compute(book, filters, rule=rule, today=today, compare=choice.compare)
         report = reports.report(basis, choice)
     for warning in (*book.warnings, *sources.after_today(book.orders, today)):
         typer.echo(f"warning: {plain(warning)}", err=True)
@@ -302,10 +303,16 @@ def _elsewhere(report: Report) -> str:
     return f"; the accounts are {counts}" if report.main == "at_risk" and counts else ""
 
 
-@command("summary", "summary --period 2024-Q3 --rep 'Anna Ek'", "summary --by rep --format csv")
+@command(
+    "summary",
+    "summary --period 2024-Q3 --rep 'Anna Ek'",
+    "summary --by rep --format csv",
+    "summary --period this-quarter --compare last-year",
+)
 def summary(
     orders: Orders,
     filters: Filters,
+    comparison: Comparison,
     output: Output,
     *,
     by: Annotated[By | None, typer.Option("--by", help="The cards of each month or rep, too.")] = None,
@@ -314,19 +321,22 @@ def summary(
     output.check()
     split = f"by_{by}" if by else "months"
     sections = ["summary", "concentration", split, "new_and_repeat"]
-    output.write(_report(orders, filters, Rows(), sections, then=output.needs, main=split if by else "summary"))
+    main = split if by and not comparison.compare else "summary"
+    output.write(_report(orders, filters, Rows(), sections, then=output.needs, main=main, **vars(comparison)))
 
 
 @command(
     "leaderboard --from 2024-01-01",
     "leaderboard orders-*.csv --accounts customers.csv --rep 'Anna Ek' --activity inactive",
     "leaderboard --sort average_order_amount --top 50 -o leaderboard.csv",
+    "leaderboard --period 2024-Q3 --compare previous --sort confirmed_order_amount_change --ascending",
 )
 def leaderboard(
     orders: Orders,
     filters: Filters,
     rows: Rows,
     horizon: Horizon,
+    comparison: Comparison,
     output: Output,
     *,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Only customers at risk.")] = False,
@@ -335,7 +345,7 @@ def leaderboard(
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
     shown: dict[str, Any] = {"top": top, "then": output.needs, "horizon": horizon, "only_at_risk": at_risk}
-    output.write(_report(orders, filters, rows, ["summary", "leaderboard"], **shown))
+    output.write(_report(orders, filters, rows, ["summary", "leaderboard"], **shown, **vars(comparison)))
 
 
 @command("at-risk", "at-risk --inactive", "at-risk --rep 'Anna Ek' --format csv > calls.csv", name="at-risk")
@@ -375,6 +385,7 @@ def customer(
     orders: Orders,
     days: Days,
     horizon: Horizon,
+    comparison: Comparison,
     output: Output,
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
@@ -394,7 +405,8 @@ def customer(
     rule = horizon.of(settings.risk)
     with busy("Reading orders") as tell:
         book = sources.load(orders, settings, None, tell)
-    report = account.build(book, Filters(customer=[name], **vars(days)), rule=rule, today=today)
+    filters = Filters(customer=[name], **vars(days))
+    report = account.build(book, filters, rule=rule, today=today, **vars(comparison))
     for warning in book.warnings:
         typer.echo(f"warning: {plain(warning)}", err=True)
     _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
@@ -453,6 +465,7 @@ def export(
     filters: Filters,
     rows: Rows,
     horizon: Horizon,
+    comparison: Comparison,
     page: Page,
     *,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The report as a PDF.")] = None,
@@ -497,7 +510,14 @@ def export(
     _distinct(*files.values(), csv, *(f"{folder}/index.{ending}" for folder in sets for ending in ("html", "csv")))
     from custreport import config  # noqa: PLC0415
 
-    choice = Choice(rows=rows, sections=EXPORTED, title=title, only_at_risk=at_risk, accounts=json is not None)
+    choice = Choice(
+        rows=rows,
+        sections=EXPORTED,
+        title=title,
+        only_at_risk=at_risk,
+        accounts=json is not None,
+        **vars(comparison),
+    )
     basis, report = _computed(orders, filters, choice, horizon)
     accent = config.load(Path.cwd()).accent
     _write(_with_backtest(basis, report) if backtest else report, files, page, accent, csv)

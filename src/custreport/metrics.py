@@ -15,9 +15,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.model import CONTROL, INVISIBLE, Activity, CustomerType, Period, Status
+from custreport.model import (
+    BEFORE,
+    CHANGED,
+    CONTROL,
+    INVISIBLE,
+    PERCENT,
+    Activity,
+    CustomerType,
+    Period,
+    Status,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -312,6 +323,36 @@ def quarter(day: pl.Expr) -> pl.Expr:
     1
     """
     return day.dt.year().cast(pl.Int64) * 4 + day.dt.quarter() - 1
+
+
+# --- a figure and that of the days before → the change ----------------------------
+
+
+def change(figure: str) -> dict[str, pl.Expr]:
+    """A figure less that of the days before, and what percent of the latter this is. Needs ``{figure}_before``.
+
+    Returns:
+        ``{figure}_change``, exact; null when either is. ``{figure}_change_percent``, Float64, 100 for twice as much:
+        infinite for something after nothing, null for nothing more after nothing.
+
+    Source:
+        SPEC.md §6, "Compared with".
+
+    >>> pl.DataFrame({"x": [3, 1, 0], "x_before": [2, 0, 0]}).with_columns(**change("x")).rows()
+    [(3, 2, 1, 50.0), (1, 0, 1, inf), (0, 0, 0, None)]
+    """
+    now, before = pl.col(figure), pl.col(f"{figure}{BEFORE}")
+    percent = (now - before).cast(pl.Float64) * 100 / before.cast(pl.Float64)
+    grown = pl.when((before <= 0) & (now > 0)).then(pl.lit(float("inf")))
+    return {
+        f"{figure}{CHANGED}": now - before,
+        f"{figure}{PERCENT}": pl.when(before > 0).then(percent).otherwise(grown),
+    }
+
+
+def changes(figures: Iterable[str]) -> dict[str, pl.Expr]:
+    """:func:`change` of several figures."""
+    return {name: each for figure in figures for name, each in change(figure).items()}
 
 
 # --- many customers → a share of the whole --------------------------------------

@@ -113,6 +113,13 @@ class Change(StrEnum):
     FIRST_ORDER = "first order"
 
 
+class Compare(StrEnum):
+    """Which days a period is compared with (SPEC.md §6)."""
+
+    PREVIOUS = "previous"
+    LAST_YEAR = "last-year"
+
+
 MOST_DAYS = 36500
 """The greatest setting of the risk rule, in days."""
 
@@ -227,6 +234,14 @@ def trailing(as_of: date, days: int) -> Period:
         return Period(as_of - timedelta(days=days - 1), as_of)
     except OverflowError:
         return Period(date.min, as_of)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 class DateOrder(StrEnum):
@@ -367,6 +382,16 @@ class Rows:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What stands beside the figures of the period."""
+
+    compare: Annotated[
+        Compare | None,
+        "Beside each figure that of as many days before, or of the same dates a year earlier, and the change.",
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     """What a report shows.
 
@@ -377,7 +402,7 @@ class Choice:
     rows of each list, 0 for all; ``rows.top`` comes first.
     ``only_at_risk`` makes a leaderboard of customers at risk, ``inactive`` a
     follow-up list of inactive accounts; ``accounts`` adds what a later report
-    is compared with.
+    is compared with. ``compare`` says which days stand beside those of the period.
     """
 
     sections: Sequence[str]
@@ -388,6 +413,7 @@ class Choice:
     only_at_risk: bool = False
     inactive: bool = False
     accounts: bool = False
+    compare: Compare | None = None
 
     @property
     def most(self) -> int:
@@ -464,6 +490,8 @@ class Kind(StrEnum):
     DAY = "day"
     MONTH = "month"  # its first day
     SHARE = "share"  # float, of 1
+    CHANGE = "change"  # float, in percent: what is added or lost; infinite from nothing
+    FIGURE = "figure"  # already written
     FILE = "file"  # its path from where this stands
     HEAT = "heat"  # float, of 1, whole percents, shaded by its size
 
@@ -476,6 +504,27 @@ class Column:
     label: str
     kind: Kind = Kind.TEXT
     keep: int = 50  # of two columns that do not both fit, the higher stays
+
+
+BEFORE, CHANGED, PERCENT = "_before", "_change", "_change_percent"
+"""How the names of a figure's companions end."""
+
+
+def beside(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
+    """The columns, each figure of these names with what it is compared with, and the change.
+
+    Where it is one figure, its companions' labels need not repeat it, and they stay almost as long as it does.
+    """
+
+    def companions(column: Column) -> tuple[Column, ...]:
+        label = f"{column.label} " if len(names) > 1 else ""
+        return (
+            Column(f"{column.name}{BEFORE}", f"{label}Before", column.kind, column.keep - 5),
+            Column(f"{column.name}{CHANGED}", f"{label}Change", column.kind, column.keep - 1),
+            Column(f"{column.name}{PERCENT}", f"{label}Change %", Kind.CHANGE, column.keep - 2),
+        )
+
+    return tuple(each for c in columns for each in (c, *(companions(c) if c.name in names else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,6 +627,7 @@ class Report:
     risks: Mapping[str, int] = field(default_factory=dict)
     accounts: Section | None = None
     inputs: tuple[Path, ...] = field(default=(), repr=False)
+    compared: Period | None = None
 
     def section(self, name: str) -> Section:
         """The section of that name."""
@@ -589,6 +639,7 @@ class Report:
         return [
             ("As of", str(self.as_of)),
             ("Period", str(self.period)),
+            *([("Compared with", str(self.compared))] if self.compared else []),
             ("Activity window", str(self.window)),
             ("Currency", self.currency or "not stated"),
             ("Filters", filters or "none"),

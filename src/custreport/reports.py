@@ -16,11 +16,13 @@ import polars as pl
 
 from custreport import cohorts, metrics, money, risk, scope
 from custreport.model import (
+    BEFORE,
     NO_CUSTOMER,
     NO_REP,
     Activity,
     Choice,
     Column,
+    Compare,
     Filters,
     Kind,
     Period,
@@ -32,6 +34,7 @@ from custreport.model import (
     Rows,
     Section,
     UsageError,
+    beside,
     trailing,
 )
 from custreport.model import plain as plain_text
@@ -120,6 +123,11 @@ _TOP = 10
 JUDGED = {"leaderboard", "at_risk", "by_risk"}
 """Sections that show the risk."""
 LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
+
+NOT_LISTED = "(not listed now)"
+"""The name under which accounts are counted that are in scope in the days before only."""
+_AMOUNT = "confirmed_order_amount"
+_BEFORE = f"{_AMOUNT}{BEFORE}"
 
 
 # --- one row per customer -------------------------------------------------------
@@ -279,8 +287,10 @@ def _totals(frame: pl.DataFrame, digits: int) -> dict[str, Any]:
     """Counts and amounts of several rows of the leaderboard together."""
     summed = frame.select(
         pl.col(c.name).sum() for c in LEADERBOARD if c.name.startswith(("total_", "confirmed_", "draft_"))
-    )
-    return summed.with_columns(average_order_amount=metrics.average_order_amount(digits)).row(0, named=True)
+    ).with_columns(average_order_amount=metrics.average_order_amount(digits))
+    if _BEFORE in frame.columns:
+        summed = summed.hstack(frame.select(pl.col(_BEFORE).sum())).with_columns(**metrics.change(_AMOUNT))
+    return summed.row(0, named=True)
 
 
 def summary(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
@@ -308,37 +318,53 @@ def summary(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
     return _section("summary", "Summary", SUMMARY, frame, 0)
 
 
+def compared_cards(now: Section, before: Section) -> Section:
+    """The four cards, each with that of the days before."""
+    names = before.frame.columns
+    frame = now.frame.hstack(before.frame.select(pl.all().name.suffix(BEFORE)))
+    return _section(now.name, now.title, beside(SUMMARY, *names), frame.with_columns(**metrics.changes(names)), 0)
+
+
 def ranked(listed: pl.DataFrame, rows: Rows, *, at_risk: bool = False) -> pl.DataFrame:
     """The accounts of the leaderboard, by confirmed amount unless another order is asked for."""
     if rows.activity:
         listed = listed.filter(pl.col("activity").is_in(list(rows.activity)))
     if at_risk:
         listed = listed.filter(pl.col("risk") == Risk.AT_RISK)
-    frame = _sorted(listed, LEADERBOARD, rows, ("confirmed_order_amount", "total_order_amount"))
+    frame = _sorted(listed, _ranking(listed), rows, ("confirmed_order_amount", "total_order_amount"))
     return frame.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+
+
+def _ranking(listed: pl.DataFrame) -> Sequence[Column]:
+    """The columns of the leaderboard of these accounts."""
+    return beside(LEADERBOARD, _AMOUNT) if _BEFORE in listed.columns else LEADERBOARD
 
 
 def chosen(basis: Basis, choice: Choice) -> pl.DataFrame:
     """The accounts that the leaderboard of a report shows, in its order."""
-    frame, top = ranked(basis.listed, choice.rows, at_risk=choice.only_at_risk), choice.most
+    frame, top = ranked(_compared(basis).listed, choice.rows, at_risk=choice.only_at_risk), choice.most
     return frame.head(top) if top else frame
 
 
 def leaderboard(
-    listed: pl.DataFrame, nobody: pl.DataFrame, where: Scope, rows: Rows, top: int, *, at_risk: bool = False
+    listed: pl.DataFrame,
+    nobody: pl.DataFrame,
+    where: Scope,
+    rows: Rows,
+    top: int,
+    *,
+    at_risk: bool = False,
+    gone: pl.DataFrame | None = None,
 ) -> Section:
-    """One row per account."""
+    """One row per account; those that only the days before have (``gone``) together, below."""
     frame = ranked(listed, rows, at_risk=at_risk)
-    footer = []
-    if rows.activity or at_risk:
-        nobody = nobody.clear()
-    if nobody.height:
-        footer.append({"customer": NO_CUSTOMER, **_totals(nobody, where.digits)})
-    if frame.height + nobody.height > 1:
-        footer.append(
-            {"customer": "Total", **_totals(pl.concat([frame, nobody], how="diagonal_relaxed"), where.digits)}
-        )
-    return _section("leaderboard", "Leaderboard", LEADERBOARD, frame, top, footer)
+    below = {} if rows.activity or at_risk else {NO_CUSTOMER: nobody, NOT_LISTED: gone}
+    others = {name: found for name, found in below.items() if found is not None and found.height}
+    footer = [{"customer": name, **_totals(found, where.digits)} for name, found in others.items()]
+    if frame.height + len(others) > 1:
+        every = pl.concat([frame, *others.values()], how="diagonal_relaxed")
+        footer.append({"customer": "Total", **_totals(every, where.digits)})
+    return _section("leaderboard", "Leaderboard", _ranking(listed), frame, top, footer)
 
 
 def follow_up(listed: pl.DataFrame, where: Scope, rule: RiskRule, *, inactive: bool = False) -> pl.DataFrame:
@@ -451,6 +477,7 @@ class Basis:
 
     ``listed`` are the accounts in scope with all their figures, ``nobody`` is
     the row of the orders without a customer; no row when they do not count.
+    ``before`` is the same of the days that ``compare`` asks for.
     """
 
     book: Book
@@ -460,6 +487,8 @@ class Basis:
     listed: pl.DataFrame
     nobody: pl.DataFrame
     reconciliation: Reconciliation
+    compare: Compare | None = None
+    before: Basis | None = None
 
     def orders(self) -> pl.LazyFrame:
         """The orders; where customers were chosen, theirs."""
@@ -467,7 +496,7 @@ class Basis:
         return orders.filter(pl.col("key").is_in(self.listed["key"].implode())) if self.where.names else orders
 
 
-def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Basis:
+def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compare: Compare | None = None) -> Basis:
     """Work out what the filters mean, and every figure of every customer.
 
     Args:
@@ -475,28 +504,88 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date) -> Bas
         filters: Which orders count and which customers are listed.
         rule: The risk rule.
         today: The clock; orders after it never decide as-of.
+        compare: The days that those of the period are compared with.
 
     Raises:
         CustReportError: several currencies and none chosen.
         UsageError: a filter that does not fit.
     """
     where = scope.resolve(filters, book, today)
-    grouped = aggregate(book.orders, where, rule).collect().rechunk()
-    nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
-    return Basis(
+    accounts, nobody = _accounts(book, where, rule)
+    basis = Basis(
         book=book,
         filters=filters,
         where=where,
         rule=rule,
-        listed=where.customers(customers(grouped, book.accounts, where, rule)),
-        nobody=nobody.clear() if where.names else nobody,
+        listed=where.customers(accounts),
+        nobody=nobody,
         reconciliation=reconcile(book.orders, book, where),
+    )
+    if compare is None:
+        return basis
+    _, days, as_of = scope.compared(where.period, where.as_of, compare)
+    then = replace(where, as_of=as_of, period=days, window=days)
+    earlier, nobody = _accounts(book, then, rule)
+    if where.names:  # as they are called now; an account may not have been there yet
+        earlier = earlier.join(replace(where, reps=None).customers(accounts), on="key", how="semi")
+    listed = replace(then, names=()).customers(earlier)
+    return replace(basis, compare=compare, before=replace(basis, where=then, listed=listed, nobody=nobody))
+
+
+def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every account with its figures, and the row of the orders without a customer if they count."""
+    grouped = aggregate(book.orders, where, rule).collect().rechunk()
+    nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
+    return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody
+
+
+def _compared(basis: Basis) -> Basis:
+    """With what each account's confirmed amount was in the days before, and that of the orders without a customer."""
+    if (before := basis.before) is None:
+        return basis
+
+    def known(frame: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+        then = then.select("key", pl.col(_AMOUNT).alias(_BEFORE))
+        joined = frame.join(then, on="key", how="left", nulls_equal=True, maintain_order="left").rechunk()
+        return joined.with_columns(pl.col(_BEFORE).fill_null(0)).with_columns(**metrics.change(_AMOUNT))
+
+    nobody = known(basis.nobody, before.nobody) if basis.nobody.height else _only_before(before.nobody)
+    return replace(basis, listed=known(basis.listed, before.listed), nobody=nobody)
+
+
+def _only_before(then: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the days before that have nothing in the period."""
+    sums = [name for name, dtype in then.schema.items() if dtype.is_integer() or dtype.is_decimal()]
+    nothing = then.clear(then.height).with_columns(pl.col(sums).fill_null(0), then[_AMOUNT].alias(_BEFORE))
+    return nothing.with_columns(**metrics.change(_AMOUNT))
+
+
+def _gone(basis: Basis) -> pl.DataFrame | None:
+    """The accounts in scope in the days before and not now, as where a rep has lost the last of them."""
+    if (before := basis.before) is None:
+        return None
+    return _only_before(before.listed.join(basis.listed, on="key", how="anti").filter(pl.col(_AMOUNT) != 0))
+
+
+def compared_notes(basis: Basis, now: Period, before: Period) -> tuple[str, ...]:
+    """What is to be said of the days that are compared: that they are a part of the period, that orders lack."""
+    where, day = basis.where, pl.col("ordered_on")
+    last = where.period.last
+    part = where.period.first is not None and (last is None or last > where.as_of)
+    orders = basis.book.orders.filter(where.orders() & ~metrics.is_cancelled())
+    oldest = orders.select(day.min()).collect().item()
+    short = oldest is not None and before.first is not None and oldest > before.first
+    return (
+        "a change is in percent of the figure before; new where that was nothing",
+        *([f"the period is not over on {where.as_of}: equal days are compared, {now} with {before}"] * part),
+        *([f"the orders begin on {oldest}, after the first day compared with"] * short),
     )
 
 
 def build(book: Book, filters: Filters, rows: Rows, *, rule: RiskRule, today: date, **choice: Any) -> Report:  # noqa: ANN401
     """Compute one report: :func:`compute` and :func:`report`, ``choice`` by the fields of :class:`Choice`."""
-    return report(compute(book, filters, rule=rule, today=today), Choice(rows=rows, **choice))
+    shown = Choice(rows=rows, **choice)
+    return report(compute(book, filters, rule=rule, today=today, compare=shown.compare), shown)
 
 
 def report(basis: Basis, choice: Choice) -> Report:
@@ -535,10 +624,12 @@ def _of_everybody(basis: Basis) -> dict[str, Callable[[], pl.DataFrame]]:
 
 
 def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
-    _check_sort(choice.rows.sort, [LISTS[name] for name in choice.sections if name in LISTS])
+    gone, basis = _gone(basis), _compared(basis)
+    lists = {**LISTS, "leaderboard": _ranking(basis.listed)}
+    _check_sort(choice.rows.sort, [lists[name] for name in choice.sections if name in lists])
     listed, nobody, where, rows, top = basis.listed, basis.nobody, basis.where, choice.rows, choice.most
     makers = {
-        "summary": lambda: summary(listed, nobody),
+        "summary": lambda: _cards(basis),
         "concentration": lambda: money.concentration(listed),
         "months": lambda: months(found.months()),
         "by_month": lambda: money.by_month(
@@ -549,7 +640,7 @@ def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
         "top_customers": lambda: top_customers(listed, nobody),
         "by_activity": lambda: by_word(listed, BY_ACTIVITY, list(Activity), "By activity"),
         "by_risk": lambda: by_word(listed, BY_RISK, list(Risk), "By risk"),
-        "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=choice.only_at_risk),
+        "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=choice.only_at_risk, gone=gone),
         "at_risk": lambda: at_risk(found.followed(), rows, top, inactive=choice.inactive),
         "cohorts": lambda: cohorts.cohorts(found.quarters(), listed, where),
     }
@@ -567,12 +658,25 @@ def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
         rule=str(basis.rule),
         sections=tuple(makers[name]() for name in choice.sections),
         main=choice.main or choice.sections[-1],
-        notes=_notes(basis, choice.sections, found),
+        notes=(*_notes(basis, choice.sections, found), *_compared_notes(basis)),
         no_customer={"customer": NO_CUSTOMER, **_totals(nobody, where.digits)} if nobody.height else None,
         risks={word.value: n for word in Risk if (n := int((listed["risk"] == word.value).sum()))},
         accounts=_section("accounts", "Accounts", ACCOUNTS, listed.sort("key"), 0) if choice.accounts else None,
         inputs=basis.book.inputs,
+        compared=basis.before.where.period if basis.before else None,
     )
+
+
+def _cards(basis: Basis) -> Section:
+    now = summary(basis.listed, basis.nobody)
+    return compared_cards(now, summary(basis.before.listed, basis.before.nobody)) if basis.before else now
+
+
+def _compared_notes(basis: Basis) -> tuple[str, ...]:
+    if basis.before is None or basis.compare is None:
+        return ()
+    now, before, _ = scope.compared(basis.where.period, basis.where.as_of, basis.compare)
+    return compared_notes(basis, now, before)
 
 
 # --- one report per rep ---------------------------------------------------------
@@ -596,26 +700,16 @@ def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
         raise UsageError("--per-rep: neither the orders nor a customer list (--accounts) name a sales rep")
     if where.reps is not None:
         known = known.filter(pl.col("rep").is_in(where.reps))
-    sold = basis.orders().join(known.lazy(), on="rep", how="left")
-    summed = _money(where)
-    sums = sold.filter(where.orders()).group_by("name", "key").agg(**summed).collect()
+    sold, rest, of = _of_reps(basis, known)
     followed = follow_up(basis.listed, where, basis.rule, inactive=choice.inactive).select(
         "key", "at_risk_since", "reason"
     )
-    listed = parts(_with_money(basis, known, sums, list(summed)), "name")
-    nobody = parts(sums.filter(pl.col("key").is_null() & pl.col("has_counted")), "name")
     in_months = parts(by_month(sold, where, "name"), "name")
     in_window = parts(money.sold(sold, where, "name"), "name")
     of_everybody = _of_everybody(basis)
     found: list[tuple[str, Report]] = []
     for name, spellings in known.group_by("name").agg("rep").sort("name").iter_rows():
-        mine = replace(
-            basis,
-            filters=replace(basis.filters, rep=[name]),
-            where=replace(where, reps=tuple(spellings)),
-            listed=listed(name),
-            nobody=nobody(name),
-        )
+        mine = of(name, spellings)
         if mine.listed.height or mine.nobody.height:
             theirs = _Found(
                 months=partial(in_months, name),
@@ -625,7 +719,6 @@ def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
             )
             found.append((name, _report(mine, choice, theirs)))
     found.sort(key=lambda each: -each[1].section("summary").frame["confirmed_order_amount"].item())
-    rest = sums.filter(pl.col("name").is_null() & pl.col("has_counted"))
     names = [name for name, _ in found]
     return Reports(
         of="rep",
@@ -633,8 +726,33 @@ def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
         keys=names,
         reports=[each for _, each in found],
         index=_index(whole, found, rest),
-        left_out=left_out("rep", rest, whole) if rest.height else None,
+        left_out=left_out("rep", rest[0], whole) if rest[0].height else None,
     )
+
+
+def _of_reps(
+    basis: Basis, known: pl.DataFrame
+) -> tuple[pl.LazyFrame, list[pl.DataFrame], Callable[[str, Sequence[str]], Basis]]:
+    """The orders with their rep's name, what nobody sold in the period and in the days before, and each rep's basis."""
+    where, summed = basis.where, _money(basis.where)
+    sold = basis.orders().join(known.lazy(), on="rep", how="left")
+    sums = sold.filter(where.orders()).group_by("name", "key").agg(**summed).collect()
+    listed = parts(_with_money(basis, known, sums, list(summed)), "name")
+    nobody = parts(sums.filter(pl.col("key").is_null() & pl.col("has_counted")), "name")
+    rest = sums.filter(pl.col("name").is_null() & pl.col("has_counted"))
+    _, rest_then, then = _of_reps(basis.before, known) if basis.before else (None, [], None)
+
+    def of(name: str, spellings: Sequence[str]) -> Basis:
+        return replace(
+            basis,
+            filters=replace(basis.filters, rep=[name]),
+            where=replace(where, reps=tuple(spellings)),
+            listed=listed(name),
+            nobody=nobody(name),
+            before=then and then(name, spellings),
+        )
+
+    return sold, [rest, *rest_then], of
 
 
 def _with_money(basis: Basis, known: pl.DataFrame, money: pl.DataFrame, summed: Sequence[str]) -> pl.DataFrame:
@@ -651,7 +769,7 @@ def _with_money(basis: Basis, known: pl.DataFrame, money: pl.DataFrame, summed: 
     )
 
 
-def _index(whole: Report, found: Sequence[tuple[str, Report]], rest: pl.DataFrame) -> Report:
+def _index(whole: Report, found: Sequence[tuple[str, Report]], rest: Sequence[pl.DataFrame]) -> Report:
     """The list of the reps: the cards of each one's report."""
     (name, *_, at_risk), summary = (column.name for column in REPS), whole.section("summary")
     cards = [each.section("summary").frame for _, each in found]
@@ -659,9 +777,15 @@ def _index(whole: Report, found: Sequence[tuple[str, Report]], rest: pl.DataFram
         pl.Series(name, [rep for rep, _ in found], pl.String),
         pl.Series(at_risk, [each.risks.get(Risk.AT_RISK, 0) for _, each in found], pl.Int64),
     )
-    nobody = {name: NO_REP, "confirmed_order_amount": rest["confirmed_order_amount"].sum()}
+    sums = pl.concat(
+        [each.select(pl.col(_AMOUNT).sum().alias(at)) for each, at in zip(rest, (_AMOUNT, _BEFORE), strict=False)],
+        how="horizontal",
+    )
+    columns = beside(REPS, _AMOUNT) if whole.compared else REPS
+    sums = sums.with_columns(**metrics.change(_AMOUNT)) if whole.compared else sums
+    nobody = {name: NO_REP, **sums.row(0, named=True)}
     total = {name: "Total", **summary.frame.row(0, named=True), at_risk: whole.risks.get(Risk.AT_RISK, 0)}
-    listed = _section("reps", "Reps", REPS, frame, 0, [*([nobody] if rest.height else []), total])
+    listed = _section("reps", "Reps", columns, frame, 0, [*([nobody] if any(map(len, rest)) else []), total])
     return replace(whole, sections=(summary, listed), main="reps", notes=(*whole.notes, money.SHARED))
 
 

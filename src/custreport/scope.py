@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +19,7 @@ import polars as pl
 from custreport import metrics
 from custreport.model import (
     PERIODS,
+    Compare,
     CustReportError,
     Filters,
     Period,
@@ -29,6 +30,7 @@ from custreport.model import (
     plain,
     relative_period,
     trailing,
+    year_before,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +120,31 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
         names=tuple(map(plain, filters.customer or ())),
         reps=_reps(list(map(plain, filters.rep)), book) if filters.rep else None,
     )
+
+
+def compared(period: Period, as_of: date, compare: Compare) -> tuple[Period, Period, date]:
+    """The days that are compared: those of the period that have passed, and those before.
+
+    Returns:
+        The days of the period up to as-of, the days before, and what as-of is to these.
+
+    Raises:
+        UsageError: the period has no first day, has not begun, or reaches back before the calendar.
+
+    Source:
+        SPEC.md §6, "Compared with".
+    """
+    if period.first is None:
+        raise UsageError(f"--compare {compare}: from which day on? Add --from DAY or --period PERIOD")
+    now = (period.first, min(period.last or as_of, as_of))
+    if now[0] > now[1]:
+        raise UsageError(f"--compare {compare}: the period begins on {now[0]}, after as-of, {as_of}")
+    days = now[1] - now[0] + timedelta(days=1)
+    try:
+        first, last, then = (year_before(day) if compare is Compare.LAST_YEAR else day - days for day in (*now, as_of))
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"--compare {compare}: what is before {now[0]} is not within the calendar") from error
+    return Period(*now), Period(first, last), then
 
 
 def _asked_period(filters: Filters) -> tuple[Period, str | None]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from custreport.formats import cells
+from custreport.model import CHANGED, PERCENT, Column, Kind
 
 if TYPE_CHECKING:
     from custreport.model import Report, Section
@@ -16,11 +19,11 @@ MOST = 4
 """Usual gaps that a bar holds; a longer one is cut, so that the others can still be told apart."""
 
 
-def cards(section: Section, report: Report) -> list[tuple[str, str]]:
-    """Label and figure of the cards."""
+def cards(section: Section, report: Report) -> list[tuple[str, str, str]]:
+    """Label and figure of the cards; nothing is compared."""
     columns = {column.name: column for column in section.columns}
     row = section.frame.row(0, named=True)
-    return [(columns[name].label, cells.card(row[name], columns[name], report)) for name in CARDS]
+    return [(columns[name].label, cells.card(row[name], columns[name], report), "") for name in CARDS]
 
 
 def facts(section: Section, report: Report) -> list[tuple[str, str]]:
@@ -37,10 +40,31 @@ def reason(section: Section, report: Report) -> str:
 
 
 def figures(section: Section, report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """The periods, and of each figure its label and text in each: narrow enough for a phone."""
-    first, *columns = section.columns
-    periods = tuple(section.frame[first.name])
-    return periods, [(c.label, *(cells.shown(v, c, report.digits) for v in section.frame[c.name])) for c in columns]
+    """The periods, and of each figure its label and text in each: narrow enough for a phone; then the change."""
+    first, *columns = cells.figures(section)
+    heads = tuple(section.frame[first.name])
+    rows = [(c.label, *(cells.shown(v, c, report.digits) for v in section.frame[c.name])) for c in columns]
+    if not report.compared:
+        return heads, rows
+    now, part = section.frame.row(0, named=True), Column("", "", Kind.CHANGE)
+    return (*heads, "Change", "Change %"), [
+        (
+            *row,
+            cells.signed(now[f"{c.name}{CHANGED}"], c, report.digits),
+            cells.shown(now[f"{c.name}{PERCENT}"], part, report.digits),
+        )
+        for row, c in zip(rows, columns, strict=True)
+    ]
+
+
+def turned(section: Section, report: Report) -> Section:
+    """Compared figures as a table of a line each, where the list would be four times as wide."""
+    if section.name != "figures" or not report.compared:
+        return section
+    heads, rows = figures(section, report)
+    columns = (Column("figure", "Figure", keep=100), *(Column(head, head, Kind.FIGURE) for head in heads))
+    frame = pl.DataFrame(rows, schema=[column.name for column in columns], orient="row")
+    return replace(section, columns=columns, frame=frame, matched=frame.height)
 
 
 @dataclass(frozen=True, slots=True)

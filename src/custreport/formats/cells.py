@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import CHANCES, Kind
+from custreport.model import BEFORE, CHANCES, CHANGED, PERCENT, Column, Kind
 
 if TYPE_CHECKING:
-    from custreport.model import Column, Report, Section
+    from custreport.model import Report, Section
 
-RIGHT = frozenset({Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE, Kind.HEAT})
+RIGHT = frozenset(
+    {Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE, Kind.HEAT, Kind.CHANGE, Kind.FIGURE}
+)
 """The kinds that are aligned right."""
 
 
@@ -41,6 +43,8 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, PLR0
             return f"{value:.1%}"
         case Kind.HEAT:
             return f"{value:.0%}"
+        case Kind.CHANGE:
+            return "new" if math.isinf(value) else f"{value:+z,.1f}%"
         case _:
             return str(value)
 
@@ -64,15 +68,51 @@ def card(value: Any, column: Column, report: Report) -> str:  # noqa: ANN401
             return text
 
 
-def cards(section: Section, report: Report) -> list[tuple[str, str]]:
-    """Label and figure of each card of a summary."""
-    return [(c.label, card(section.frame[c.name][0], c, report)) for c in section.columns]
+def cards(section: Section, report: Report) -> list[tuple[str, str, str]]:
+    """Label, figure and change of each card of a summary."""
+    row = section.frame.row(0, named=True)
+    return [(c.label, card(row[c.name], c, report), change(row, c, report.digits)) for c in figures(section)]
+
+
+def figures(section: Section) -> list[Column]:
+    """The columns that are not what stands beside another."""
+    names = {c.name for c in section.columns}
+    beside = {f"{name}{end}" for name in names for end in (BEFORE, CHANGED, PERCENT)}
+    return [c for c in section.columns if c.name not in beside]
+
+
+def change(row: dict[str, Any], column: Column, digits: int) -> str:
+    """How a figure differs from that of the days before; empty where nothing is compared, or neither is.
+
+    >>> amount = {"n": 5, "n_before": 4, "n_change": 1, "n_change_percent": 25.0}
+    >>> change(amount, Column("n", "N", Kind.COUNT), 2)
+    '+1 (+25.0%) from 4'
+    """
+    before, changed = row.get(f"{column.name}{BEFORE}"), row.get(f"{column.name}{CHANGED}")
+    if before is None:
+        return "" if row[column.name] is None or f"{column.name}{BEFORE}" not in row else "none before"
+    was = f"from {shown(before, column, digits)}"
+    if changed is None:
+        return was
+    if changed == 0:
+        return "unchanged"
+    part = row[f"{column.name}{PERCENT}"]
+    percent = "" if part is None else f" ({shown(part, Column('', '', Kind.CHANGE), digits)})"
+    return f"{signed(changed, column, digits)}{percent} {was}"
+
+
+def signed(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401
+    """A change for people: a figure with its sign."""
+    text = shown(value, column, digits)
+    return f"+{text}" if value is not None and value > 0 else text
 
 
 def raw(value: Any, column: Column, digits: int) -> Any:  # noqa: ANN401
     """A value for machines: exact money as text, ISO days, numbers as numbers, ``None`` for none."""
     if isinstance(value, Decimal):
         return money(value, digits) if column.kind is Kind.MONEY else float(value)
+    if column.kind is Kind.CHANGE and value is not None:
+        return None if math.isinf(value) else value
     if isinstance(value, date):
         return f"{value:%Y-%m}" if column.kind is Kind.MONTH else value.isoformat()
     return value

@@ -98,6 +98,8 @@ def _source(block: str) -> str:
 def render(report: Report) -> str:
     """The page; the same report gives the same bytes."""
     style, script = _asset("report.css"), _asset("report.js")
+    if report.compared:
+        style = _joined([style, _asset("compared.css")])
     policy = (
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -172,11 +174,12 @@ def _summary(section: Section, report: Report) -> Markup:
     return _cards(cells.cards(section, report))
 
 
-def _cards(cards: Iterable[tuple[str, str]]) -> Markup:
+def _cards(cards: Iterable[tuple[str, str, str]]) -> Markup:
     made = []
-    for label, figure in cards:
+    for label, figure, change in cards:
         size = "wide" if len(figure) > 20 else "long" if len(figure) > 14 else figure if figure in _WORDS else None
-        made.append(el("div", el("dt", label), el("dd", figure, class_=size)))
+        below = [el("dd", change, class_="change")] if change else []
+        made.append(el("div", el("dt", label), el("dd", figure, class_=size), *below))
     return el("dl", *made, class_="cards")
 
 
@@ -417,6 +420,8 @@ def _cell(  # noqa: PLR0911 — one return a kind
         return Markup(f'<td class="{name}">{text}</td>')
     if column.kind is Kind.CHANCE and value is not None:
         return Markup(f'<td class="t"><data value="{value:.4f}">{escape(text)}</data></td>')
+    if column.kind is Kind.CHANGE and value is not None:
+        return Markup(f'<td><data value="{value}">{escape(text)}</data></td>'.replace('"inf"', '"Infinity"'))
     if column.kind is Kind.FILE and value is not None:
         return el("td", el("a", column.label, href=quote(value), aria_label=f"{column.label}: {value}"), class_="t")
     if column.kind is Kind.TEXT:

@@ -26,6 +26,7 @@ def render(report: Report) -> str:
         "title": report.title,
         "as_of": report.as_of.isoformat(),
         "period": report.period.as_dict(),
+        **({"compared_with": report.compared.as_dict()} if report.compared else {}),
         "activity_window": report.window.as_dict(),
         "currency": report.currency,
         "filters": report.filters,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from custreport.formats import cells
+from custreport.formats import account, cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from custreport.model import Report, Section
 
 
@@ -17,18 +19,20 @@ def render(report: Report) -> str:
     for section in report.sections:
         parts += [f"## {_safe(section.title)}", *map(_safe, section.words)]
         if section.name == "summary":
-            parts.append(_items(cells.cards(section, report)))
+            parts.append(
+                _items((label, "; ".join(filter(None, said))) for label, *said in cells.cards(section, report))
+            )
         elif section.name == "concentration":
             parts.append(_safe(cells.concentration(section)))
         else:
-            parts.append(_table(section, report.digits))
+            parts.append(_table(account.turned(section, report), report.digits))
             if section.hidden:
                 parts.append(cells.hidden(section.hidden))
     parts += ["---", _items(report.fine_print())]
     return "\n\n".join(parts) + "\n"
 
 
-def _items(pairs: list[tuple[str, str]]) -> str:
+def _items(pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"- **{_safe(label)}:** {_safe(text)}" for label, text in pairs)
 
 

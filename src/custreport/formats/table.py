@@ -132,19 +132,29 @@ def _account(console: Console, report: Report, section: Section) -> None:
     _wrapped(console, " · ".join(f"{label}: {text}" for label, text in account.facts(section, report)), "", "", " · ")
 
 
-def _cards(console: Console, cards: Sequence[tuple[str, str]]) -> None:
-    """Framed figures, as many beside each other as fit."""
+def _cards(console: Console, cards: Sequence[tuple[str, str, str]]) -> None:
+    """Framed figures, as many beside each other as fit; the change in two lines."""
+    changes = [change.replace(" from ", "\nfrom ") for *_, change in cards]
+    lines = max(change.count("\n") + 1 if change else 0 for change in changes)
     panels = [
         Panel(
-            Text(figure, style=STYLES.get(figure, "bold"), no_wrap=True),
+            Text.assemble(
+                (figure, STYLES.get(figure, "bold")),
+                (f"\n{change}" if change else "", "dim"),
+                "\n" * (lines - change.count("\n") - bool(change)),
+                no_wrap=True,
+            ),
             title=Text(label, style="dim"),
             title_align="left",
             border_style="dim",
             padding=(0, 1),
         )
-        for label, figure in cards
+        for (label, figure, _), change in zip(cards, changes, strict=True)
     ]
-    needed = max(max(cell_len(figure) + 4, cell_len(label) + 6) for label, figure in cards)  # and the frame
+    needed = max(  # and the frame
+        max(cell_len(label) + 6, *(cell_len(line) + 4 for line in (figure, *change.split("\n"))))
+        for (label, figure, _), change in zip(cards, changes, strict=True)
+    )
     width = console.width
     across = 4 if 4 * needed + 3 <= width else 2 if 2 * needed + 1 <= width else 1
     grid = Table.grid(padding=(0, 1, 0, 0))

@@ -52,6 +52,7 @@ _NUMBERS = {
     Kind.CHANCE: "0%",
     Kind.SHARE: "0.0%",
     Kind.HEAT: "0%",
+    Kind.CHANGE: '+#,##0.0"%";-#,##0.0"%";0.0"%"',
     Kind.DAY: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
 }
@@ -131,6 +132,8 @@ class _Book:
                 sheet.write_string(row, at, cells.shown(value, column, self.report.digits), made)
             else:
                 sheet.write_datetime(row, at, datetime.combine(value, time()), made)
+        elif column.kind is Kind.CHANGE and math.isinf(value):
+            sheet.write_string(row, at, cells.shown(value, column, self.report.digits), made)
         elif isinstance(value, str):
             self.text(sheet, row, at, value, made)
         else:
@@ -309,8 +312,7 @@ def _front(book: _Book, sheet: Any, named: dict[str, Section], months: str | Non
         row += 1
     row += 1
     if "summary" in named:
-        _cards(book, sheet, named["summary"], row)
-        row += 3
+        row = _cards(book, sheet, named["summary"], row)
     if "concentration" in named:
         book.text(sheet, row - 1, 1, f"{cells.concentration(named['concentration'])}.", book.format())
         row += 1
@@ -323,28 +325,37 @@ def _front(book: _Book, sheet: Any, named: dict[str, Section], months: str | Non
             row = _table(book, sheet, named[name], row, 6) + 1
 
 
-def _cards(book: _Book, sheet: Any, section: Section, row: int) -> None:  # noqa: ANN401
+def _cards(book: _Book, sheet: Any, section: Section, row: int) -> int:  # noqa: ANN401
+    """The cards, below each how it differs from the days before; the row below them, and a free one."""
     values = section.frame.row(0, named=True)
     sheet.set_row(row + 1, 32)
     currency = book.report.currency or ""
     units = {Kind.MONEY: f' "{currency}"' if re.fullmatch("[A-Z]{3}", currency) else "", Kind.TENTHS: ' "days"'}
-    for column, place in zip(section.columns, _CARDS, strict=True):
+    line = {"bottom": 1, "bottom_color": _LINE}
+    for column, place in zip(cells.figures(section), _CARDS, strict=True):
         first, last = place[0], place[-1]
         side = {"bg_color": _PANEL, "align": "left", "indent": 1}
         value, label = values[column.name], {**side, "font_color": _SOFT, "top": 1, "top_color": _LINE}
         number = _number_format(column.kind, book.report.digits) + units.get(column.kind, "")
         size = 18 if len(cells.card(value, column, book.report)) < 18 else 13
         figure = {**side, "bold": True, "font_size": size, "valign": "vcenter", "num_format": number}
-        figure |= {"bottom": 1, "bottom_color": _LINE}
+        change = {**side, "font_color": _SOFT, "font_size": 10, "shrink": True, **line}
+        figure |= {} if book.report.compared else line
         if first != last:
             sheet.merge_range(f"{first}{row + 1}:{last}{row + 1}", "", book.format(*label.items()))
             sheet.merge_range(f"{first}{row + 2}:{last}{row + 2}", "", book.format(*figure.items()))
+            if book.report.compared:
+                sheet.merge_range(f"{first}{row + 3}:{last}{row + 3}", "", book.format(*change.items()))
         at = ord(first) - ord("A")
         sheet.write_string(row, at, column.label, book.format(*label.items()))
         if value is None:
             sheet.write_string(row + 1, at, cells.card(None, column, book.report), book.format(*figure.items()))
         else:
             book.write(sheet, row + 1, at, value, column, **figure)
+        if book.report.compared:
+            said = cells.change(values, column, book.report.digits)
+            sheet.write_string(row + 2, at, said, book.format(*change.items()))
+    return row + (4 if book.report.compared else 3)
 
 
 def _chart(book: _Book, sheet: Any, section: Section, name: str, row: int) -> int:  # noqa: ANN401

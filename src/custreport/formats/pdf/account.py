@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from custreport.model import Report, Section
 
 _REASON = Type(9, bold=True)
-_MONTHS = 52.0
+_MONTHS, _LOWER = 52.0, 38.0  # lower where the figures above have a line each
 _LEFT = 0.54  # of the width, where months and gaps stand side by side
 _BAR, _ROWS = 0.68, (3.1, 4.0)  # of a row; its least and greatest height
 _NOTE = 5.0
@@ -27,12 +27,12 @@ def draw(paper: Paper, report: Report, has: dict[str, Section], y: float) -> flo
         y = _standing(paper, report, has["account"], y)
     if "figures" in has:
         paper.set_y(y)
-        lists.draw(paper, report, has["figures"], HEADING)
+        lists.draw(paper, report, account.turned(has["figures"], report), HEADING)
         y = paper.get_y() - BLOCK_GAP / 2
     wide = paper.w > paper.h
     left = _LEFT * paper.epw if wide and "gaps" in has else paper.epw
     if "months" in has:
-        height = paper.bottom - y if wide else _MONTHS
+        height = paper.bottom - y if wide else _LOWER if report.compared else _MONTHS
         below = columns(paper, report, has["months"], (paper.l_margin, y, left), height) + BLOCK_GAP
         if wide and "gaps" in has:
             x = paper.l_margin + left + BLOCK_GAP

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
     "leaderboard": (
         ("rank",), ("customer", "owner"), ("total_order_amount", "total_order_count"),
-        ("confirmed_order_amount", "confirmed_order_count"), ("draft_order_amount", "draft_order_count"),
+        ("confirmed_order_amount", "confirmed_order_count"),
+        ("confirmed_order_amount_change", "confirmed_order_amount_change_percent"), ("confirmed_order_amount_before",),
+        ("draft_order_amount", "draft_order_count"),
         ("average_order_amount",), ("last_order", "days_since_last_order"), ("reorder_days",), ("activity", "risk"),
     ),
     "at_risk": (
@@ -140,7 +142,7 @@ def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
     widest = {name: _widest(section, column, report.digits) for name, column in by_name.items()}
     apart = tuple((column,) for column in by_name.values())
     listed = STACKS.get(section.name, ())
-    stacked = tuple(tuple(by_name[name] for name in names if name in by_name) for names in listed)
+    stacked = tuple(s for names in listed if (s := tuple(by_name[name] for name in names if name in by_name)))
     for stacks, sizes in ((apart, _IN_LINE), (stacked or apart, _STACKED)):
         for size in sizes:
             layout = _fit(paper, stacks, widest, Type(size))
@@ -172,7 +174,7 @@ def _widest(section: Section, column: Column, digits: int) -> list[str]:
         name = pl.col(column.name)
         values = values.unique().to_frame().sort(-name.str.len_chars().cast(pl.Int64), name)[column.name].head(_LONGEST)
     figures = [values.min(), values.max()] if values.dtype.is_numeric() or values.dtype == pl.Date else []
-    if column.kind is Kind.CHANCE or not figures:
+    if column.kind in {Kind.CHANCE, Kind.CHANGE} or not figures:
         figures = values.unique(maintain_order=True).to_list()
     shown = [
         cells.shown(value, column, digits) for value in (*figures, *(row.get(column.name) for row in section.footer))

@@ -22,6 +22,7 @@ NAME = Type(8, bold=True)
 
 _LOGO = (46.0, 15.0)
 _CARD, _CARD_GAP, _FIRST_CARD = 17.5, 3.0, 1.45  # the first card is that much wider than the others
+_CHANGE = 3.5  # what a card is higher that says how its figure has changed
 BLOCK_GAP, _COLUMN_GAP = 6.0, 9.0
 _ROW, _TOP, _STAKES = 4.9, 10, 5
 _STAKE_ROW, _REASON, _REASON_LINES = 4.2, 3.3, 2
@@ -119,20 +120,22 @@ def labelled(paper: Paper, pairs: Iterable[tuple[str, str]], y: float, width: fl
     return y + 2
 
 
-def cards(paper: Paper, figures: Sequence[tuple[str, str]], y: float) -> float:
-    """Label and figure of each, the first in the accent colour; where they end."""
+def cards(paper: Paper, figures: Sequence[tuple[str, str, str]], y: float) -> float:
+    """Label, figure and change of each, the first in the accent colour; where they end."""
     count = len(figures)
     width = (paper.epw - _CARD_GAP * (count - 1)) / (count - 1 + _FIRST_CARD)
     x = paper.l_margin
-    for i, (said, figure) in enumerate(figures):
+    high = _CARD + (_CHANGE if any(change for *_, change in figures) else 0)
+    for i, (said, figure, change) in enumerate(figures):
         wide = width if i else width * _FIRST_CARD
         ground, ink = (PALE, WORDS.get(figure, INK)) if i else (paper.accent, on(paper.accent))
-        paper.box(x, y, wide, _CARD, ground, radius=1.4)
+        paper.box(x, y, wide, high, ground, radius=1.4)
         label = Type(7.5, colour=SOFT if i else mixed(ink, 0.88, ground))
         paper.put(x + 4, y + 5.8, said, paper.fitted(said, wide - 8, label))
         paper.put(x + 4, y + 13.4, figure, paper.fitted(figure, wide - 8, Type(FIGURE.size, bold=True, colour=ink)))
+        paper.put(x + 4, y + 17.6, change, paper.fitted(change, wide - 8, label))
         x += wide + _CARD_GAP
-    return y + _CARD
+    return y + high
 
 
 # --- top customers --------------------------------------------------------------
