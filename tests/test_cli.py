@@ -57,8 +57,9 @@ LEADERBOARD = (
 """SPEC.md §2, in its order."""
 AT_RISK = (
     "customer", "owner", "activity", "risk", "last_purchase", "days_since_last_purchase", "usual_gap_days",
-    "overdue_ratio", "next_order_expected", "chance", "at_risk_since", "amount_at_stake", "confirmed_amount_12m",
-    "open_draft_amount", "reason",
+    "overdue_ratio", "next_order_expected", "chance", "at_risk_since", "newly_at_risk", "amount_at_stake",
+    "amount_per_year", "confirmed_amount_12m", "open_draft_amount", "open_draft_days",
+    "credit_amount_since_last_purchase", "reason",
 )  # fmt: skip
 """SPEC.md §2, "Follow-up list", in its order."""
 

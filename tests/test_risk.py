@@ -178,7 +178,7 @@ REASONS = [
 def test_reasons_in_words() -> None:
     """What is said of each state (SPEC.md §3)."""
     the_book = book(
-        *(o for name, days, _ in REASONS for o in rhythm(name, *days)), order("never", "2024-01-01", 1, "draft")
+        *(o for name, days, _ in REASONS for o in rhythm(name, *days)), order("never", "2024-01-01", 1, "cancelled")
     )
     report = build(the_book, as_of="2024-06-01", inactive=True, inactive_after=1, activity=["inactive"])
     said = {c: r["reason"] for c, r in rows_of(report, "at_risk").items()}

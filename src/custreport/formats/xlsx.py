@@ -57,7 +57,8 @@ _NUMBERS = {
 }
 _BARS = {"leaderboard": "confirmed_order_amount", "at_risk": "amount_at_stake"}
 _WIDTHS = {Kind.TEXT: (12, 44), Kind.DAY: (11, 12), Kind.WORD: (11, 14), Kind.CHANCE: (19, 20)}
-_WRAPPED, _REASON = ("customer", "owner", "reason"), 64
+_WRAPPED = ("customer", "owner", "reason", "outcome", "next_step")
+_WIDE = {"reason": 64, "outcome": 30, "next_step": 30}
 _GRID = (2, 6, 36, 24, 13, 3, 15, 14, 26)
 """Widths of the columns of the summary, A to I."""
 _CARDS = ("B:C", "D:E", "G:H", "I")
@@ -131,8 +132,8 @@ class _Book:
                 sheet.write_string(row, at, cells.shown(value, column, self.report.digits), made)
             else:
                 sheet.write_datetime(row, at, datetime.combine(value, time()), made)
-        elif isinstance(value, str):
-            self.text(sheet, row, at, value, made)
+        elif isinstance(value, str) or column.kind is Kind.FLAG:
+            self.text(sheet, row, at, cells.shown(value, column, self.report.digits), made)
         else:
             sheet.write_number(row, at, value, made)
 
@@ -178,13 +179,14 @@ def render(report: Report) -> bytes:
             )
     book = _Book(report)
     named = {section.name: section for section in report.sections}
-    front = book.sheet("Summary")
+    front = book.sheet("Summary") if "summary" in named or len(named) > 1 else None  # a list alone comes first
     months = None
     for section in report.sections:
         if section.name not in _FRONT:
             sheet = _sheet(book, section)
             months = sheet.get_name() if section.name == "months" and section.frame.height else months
-    _front(book, front, named, months)
+    if front:
+        _front(book, front, named, months)
     _about(book)
     book.file.close()
     return book.out.getvalue()
@@ -228,8 +230,7 @@ def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
 
 def _heights(sheet: Any, section: Section, first: int) -> None:  # noqa: ANN401
     """Rows as high as their wrapped text; Excel finds that out itself, other programs do not."""
-    wrapped = [(c.name, _WIDTHS[Kind.TEXT][1] if c.name != "reason" else _REASON) for c in section.columns
-               if c.name in _WRAPPED]  # fmt: skip
+    wrapped = [(c.name, _WIDE.get(c.name, _WIDTHS[Kind.TEXT][1])) for c in section.columns if c.name in _WRAPPED]
     for row, values in enumerate(section.frame.select(name for name, _ in wrapped).iter_rows(), start=first):
         lines = max(
             (math.ceil(_columns(text or "") * 1.15 / width) for text, (_, width) in zip(values, wrapped, strict=True)),
@@ -271,8 +272,8 @@ def _bars(sheet: Any, area: tuple[int, int, int, int], section: Section, column:
 def _width(section: Section, column: Column, report: Report) -> float:
     """Room for the longest word of the label and the longest cell, within bounds for text."""
     least, most = _WIDTHS.get(column.kind, (8, 32))
-    if column.name == "reason":
-        return _REASON
+    if column.name in _WIDE:
+        return _WIDE[column.name]
     texts: Iterable[str] = (
         cells.shown(value, column, report.digits)
         for value in (*section.frame[column.name], *(row.get(column.name) for row in section.footer))

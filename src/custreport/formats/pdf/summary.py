@@ -217,7 +217,7 @@ def _stakes(paper: Paper, section: Section, width: float) -> list[tuple[dict[str
     """The accounts with most at stake, each with the lines of its reason."""
     frame = section.frame.sort("amount_at_stake", "customer", descending=[True, False], nulls_last=True)
     found = frame.head(_STAKES).to_dicts()
-    return [(row, paper.broken(cells.reason(row, paper.report.as_of), width, SMALL, _REASON_LINES)) for row in found]
+    return [(row, paper.broken(row["reason"], width, SMALL, _REASON_LINES)) for row in found]
 
 
 def _stakes_height(stakes: list[tuple[dict[str, Any], list[str]]]) -> float:
