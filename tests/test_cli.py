@@ -653,7 +653,9 @@ def shown(name: str, value: object) -> str:
     if name == "chance" and isinstance(value, float):
         words = {0.75: "likely", 0.5: "probably", 0.25: "less likely than not"}
         return next((word for least, word in words.items() if value >= least), "unlikely")
-    if name.endswith(("_amount", "_stake", "_12m")):
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if name.endswith(("_amount", "_stake", "_12m", "_year")) or name.startswith("credit_"):
         return f"{Decimal(str(value)):,.2f}"
     if name in {"reorder_days", "usual_gap_days", "overdue_ratio"}:
         return f"{value:,.1f}"
@@ -672,10 +674,10 @@ def not_shown(out: str) -> str:
     [(["leaderboard"], "leaderboard", LEADERBOARD), (["at-risk"], "at_risk", AT_RISK[:-1])],
     ids=["leaderboard", "at-risk"],
 )
-def test_140_columns_show_everything(args: list[str], section: str, names: tuple[str, ...]) -> None:
-    """At 140 columns each row of the sample has all its columns, in order; only names may be cut."""
+def test_wide_terminals_show_everything(args: list[str], section: str, names: tuple[str, ...]) -> None:
+    """At 140 columns, and 180 for the follow-up list, each row of the sample has all its columns, in order; only names may be cut."""
     rows = load(run(*args, "--format", "json").out)["sections"][section]
-    out = run(*args, COLUMNS="140").out
+    out = run(*args, COLUMNS="140" if section == "leaderboard" else "180").out
     assert rows
     assert not_shown(out) == ""
     lines = out.splitlines()
@@ -717,7 +719,8 @@ def test_80_columns_name_what_is_missing(name: str) -> None:
                         "Risk", "Rep"},
         "at-risk": {"Customer", "Rep", "Activity", "Risk", "Last Purchase", "Days Since Last Purchase",
                     "Usual Gap (days)", "Overdue Ratio", "Next Order Expected", "Chance", "At Risk Since",
-                    "Amount at Stake", "Confirmed Amount 12 Months", "Open Draft Amount"},
+                    "Newly at Risk", "Amount at Stake", "Amount per Year", "Confirmed Amount 12 Months",
+                    "Open Draft Amount", "Open Draft Days", "Credits Since Last Purchase"},
     }[name]  # fmt: skip
     assert set(hidden) < labels
     title = "Leaderboard\n" if name == "leaderboard" else "Accounts at risk\n"

@@ -101,7 +101,7 @@ def seasonal(as_of: date, rule: RiskRule) -> pl.Expr:
 
 def _season(as_of: date, rule: RiskRule) -> pl.Expr:
     words = "In the same weeks of the year before it was as quiet, and then ordered on {}"
-    return pl.when(seasonal(as_of, rule)).then(pl.format(words, risk.on(pl.col("bought_after"), as_of)))
+    return pl.when(seasonal(as_of, rule)).then(pl.format(words, pl.col("bought_after").dt.strftime("%-d %B %Y")))
 
 
 def _drafts(digits: int) -> pl.Expr:

@@ -220,8 +220,8 @@ def _ago(days: pl.Expr) -> pl.Expr:
     )
 
 
-def on(day: pl.Expr, as_of: date) -> pl.Expr:
-    """A day as ``5 March``, with the year when it is not as-of's."""
+def _on(day: pl.Expr, as_of: date) -> pl.Expr:
+    """``5 March``, with the year when it is not as-of's."""
     same = day.dt.year() == as_of.year
     return pl.when(same).then(day.dt.strftime("%-d %B")).otherwise(day.dt.strftime("%-d %B %Y"))
 
@@ -242,13 +242,13 @@ def reason(as_of: date, rule: RiskRule) -> pl.Expr:
     expected = (
         pl.when(pl.col("next_order_expected").is_null())
         .then(pl.lit(""))
-        .otherwise(pl.format(", expected about {}", on(pl.col("next_order_expected"), as_of)))
+        .otherwise(pl.format(", expected about {}", _on(pl.col("next_order_expected"), as_of)))
     )
     word = pl.coalesce(*(pl.when(pl.col("chance") >= least).then(pl.lit(said)) for least, said in CHANCES))
     likely = pl.when(word == "probably").then(pl.lit("will probably order")).otherwise(pl.format("{} to order", word))
     at_risk = pl.format(
         f"{{}}: usually orders {{}}, {{}} ({{}}){{}}; {{}} in the next {rule.horizon} days",
-        overdue, every, last_ordered, on(last, as_of), expected, likely,
+        overdue, every, last_ordered, _on(last, as_of), expected, likely,
     )  # fmt: skip
     said: Mapping[Risk, pl.Expr] = {
         Risk.NEVER: pl.lit("never ordered"),

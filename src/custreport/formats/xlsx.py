@@ -58,6 +58,8 @@ _NUMBERS = {
 _BARS = {"leaderboard": "confirmed_order_amount", "at_risk": "amount_at_stake"}
 _WIDTHS = {Kind.TEXT: (12, 44), Kind.DAY: (11, 12), Kind.WORD: (11, 14), Kind.CHANCE: (19, 20)}
 _WRAPPED = ("customer", "owner", "reason", "outcome", "next_step")
+_BESIDE = ("customer", "reason", "called_on", "outcome", "next_step")
+"""What begins a list that gives reasons: why, and room for notes beside the customer."""
 _WIDE = {"reason": 64, "outcome": 30, "next_step": 30}
 _GRID = (2, 6, 36, 24, 13, 3, 15, 14, 26)
 """Widths of the columns of the summary, A to I."""
@@ -120,9 +122,9 @@ class _Book:
         return self.format(*(looks | dict(asked)).items())
 
     def write(self, sheet: Any, row: int, at: int, value: Any, column: Column, **looks: Any) -> None:  # noqa: ANN401
-        """A value by its column's kind; nothing where there is none, but its looks."""
+        """A value by its column's kind; nothing where there is none or a flag is not set, but its looks."""
         made = self.look(column, value if column.kind is Kind.WORD else None, *looks.items())
-        if value is None:
+        if value is None or value is False:
             sheet.write_blank(row, at, None, made)
         elif not _fits(value):
             self.texts += 1
@@ -198,7 +200,7 @@ def render(report: Report) -> bytes:
 def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
     """A list: its head and customer stay in sight, every column filters and sorts."""
     sheet = book.sheet(section.title.partition(",")[0])
-    columns = section.columns
+    columns = _shown(section)
     height = section.frame.height
     book.heads(sheet, 0, 0, columns)
     sheet.set_row(0, 46)
@@ -226,6 +228,13 @@ def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
         soft = book.format(("font_color", _SOFT))
         book.text(sheet, height + 2 + len(section.footer), 0, cells.hidden(section.hidden), soft)
     return sheet
+
+
+def _shown(section: Section) -> Sequence[Column]:
+    """The columns, the reason beside the customer it speaks of."""
+    if "reason" not in section.frame.columns:
+        return section.columns
+    return sorted(section.columns, key=lambda c: _BESIDE.index(c.name) if c.name in _BESIDE else len(_BESIDE))
 
 
 def _heights(sheet: Any, section: Section, first: int) -> None:  # noqa: ANN401
