@@ -675,7 +675,7 @@ def not_shown(out: str) -> str:
     ids=["leaderboard", "at-risk"],
 )
 def test_wide_terminals_show_everything(args: list[str], section: str, names: tuple[str, ...]) -> None:
-    """At 140 columns, and 180 for the follow-up list, each row of the sample has all its columns, in order; only names may be cut."""
+    """At 140 columns, the follow-up list at 180, each row has all its columns, in order; only names may be cut."""
     rows = load(run(*args, "--format", "json").out)["sections"][section]
     out = run(*args, COLUMNS="140" if section == "leaderboard" else "180").out
     assert rows
