@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from custreport import reports
 from custreport.metrics import orders_schema
-from custreport.model import Filters, Report, RiskRule, Rows, Source
+from custreport.model import Filters, FollowUp, Report, RiskRule, Rows, Source
 from custreport.sources import Book
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -84,14 +84,16 @@ def book(*orders: dict[str, Any], accounts: list[tuple[str | None, str | None, s
 
 
 def build(the_book: Book, **options: Any) -> Report:
-    """All sections of a report; options by the names of the fields of Filters and Rows, and of ``build``."""
+    """All sections of a report; options by the names of the fields of Filters, Rows and FollowUp, and of ``Choice``."""
     filters = Filters(**{k: options.pop(k) for k in list(options) if k in Filters.__dataclass_fields__})
     rows = Rows(**{k: options.pop(k) for k in list(options) if k in Rows.__dataclass_fields__})
+    follow_up = FollowUp(**{k: options.pop(k) for k in list(options) if k in FollowUp.__dataclass_fields__})
     given = {
         "rule": RiskRule(),
         "today": TODAY,
         "sections": ("summary", "leaderboard", "at_risk"),
         "title": "Customer Report",
+        "follow_up": follow_up,
         **options,
     }
     return reports.build(the_book, filters, rows, **given)

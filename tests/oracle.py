@@ -72,7 +72,7 @@ SELECT *, CASE WHEN n > 1 THEN s / (n - 1)::DOUBLE ELSE 0 END AS m,
 FROM history;
 
 CREATE OR REPLACE TEMP TABLE book AS
-SELECT coalesce(greatest(median(m), 0.5), 30) AS g0,
+SELECT CASE WHEN count(*) > 0 THEN greatest(median(m), 0.5) ELSE 30 END AS g0,  -- greatest() skips NULL
        coalesce(sum(scatter / greatest(m, 0.5) ** 2) / sum(n - 2), 1) AS v0
 FROM shape WHERE n >= 3;
 
@@ -90,6 +90,14 @@ CREATE OR REPLACE TEMP TABLE risks AS
 SELECT *, (q0 - q1) / (q0 + 0.4 / (n + 2)) AS chance
 FROM (SELECT *, q(k, n, s + g0, r) AS q0, q(k, n, s + g0, r + 90) AS q1 FROM habit);
 
+CREATE OR REPLACE TEMP TABLE calls AS
+SELECT key, $as_of - min(ordered_on) FILTER (draft AND ordered_on > $as_of - 365) AS open_draft_days,
+       sum(amount) FILTER (credit AND ordered_on > last) AS credits_since,
+       max(ordered_on) FILTER (confirmed AND ordered_on <= $as_of - 364) AS bought_before,
+       min(ordered_on) FILTER (confirmed AND ordered_on > $as_of - 364) AS bought_after
+FROM o LEFT JOIN (SELECT key, max(d) AS last FROM purchase_days GROUP BY key) USING (key)
+GROUP BY key;
+
 CREATE OR REPLACE TEMP TABLE everyone AS
 SELECT a.key, coalesce(names.customer, listed.customer) AS customer, coalesce(listed.rep, owners.rep) AS owner,
        m.* EXCLUDE (key, revenue, has_counted), coalesce(has_counted, false) AS has_counted,
@@ -98,17 +106,23 @@ SELECT a.key, coalesce(names.customer, listed.customer) AS customer, coalesce(li
        CASE WHEN window_confirmed > 0 THEN 'active' WHEN window_placed > 0 THEN 'draft-only' ELSE 'inactive' END
            AS activity,
        r.n, r.last, r.g AS usual_gap_days, r.r / r.g AS overdue_ratio, r.chance,
-       (1 - chance) * revenue::DOUBLE / greatest(1, (s + g) / 365) AS amount_at_stake,
+       CASE WHEN n > 0 THEN revenue::DOUBLE / greatest(1, (s + g) / 365) END AS amount_per_year,
+       (1 - chance) * amount_per_year AS amount_at_stake,
+       open_draft_days, coalesce(credits_since, 0) AS credit_amount_since_last_purchase, bought_before, bought_after,
        (SELECT max(d) FROM purchase_days p WHERE p.key = a.key) AS last_purchase
 FROM (SELECT key FROM o WHERE key IS NOT NULL UNION SELECT key FROM listed) a
 LEFT JOIN money m ON m.key = a.key LEFT JOIN reorders ON reorders.key = a.key LEFT JOIN names ON names.key = a.key
-LEFT JOIN owners ON owners.key = a.key LEFT JOIN listed ON listed.key = a.key LEFT JOIN risks r ON r.key = a.key;
+LEFT JOIN owners ON owners.key = a.key LEFT JOIN listed ON listed.key = a.key LEFT JOIN risks r ON r.key = a.key
+LEFT JOIN calls ON calls.key = a.key;
 
 CREATE OR REPLACE TEMP TABLE result AS
-SELECT *, CASE WHEN last_purchase IS NULL THEN 'never' WHEN $as_of - last_purchase > 365 THEN 'lost'
+SELECT *, CASE WHEN risk IN ('late', 'at-risk') AND $as_of - 364 - bought_before > usual_gap_days
+               AND $as_of - 364 - bought_before >= $as_of - last_purchase - 14
+               AND bought_after - ($as_of - 364) <= 90 THEN bought_after END AS season
+FROM (SELECT *, CASE WHEN last_purchase IS NULL THEN 'never' WHEN $as_of - last_purchase > 365 THEN 'lost'
                WHEN n < 3 THEN 'new' WHEN $as_of - last_purchase <= usual_gap_days THEN 'on-track'
                WHEN chance >= 0.5 THEN 'late' ELSE 'at-risk' END AS risk
-FROM everyone;
+      FROM everyone);
 """
 
 

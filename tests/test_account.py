@@ -176,7 +176,7 @@ def test_the_page_in_every_format(name: str, report: Report) -> None:
     said = " ".join(html.unescape(re.sub("<[^>]*>", " ", said)).split())
     account = report.section("account")
     pairs = (*drawn.cards(account, report), *drawn.facts(account, report))
-    for text in (*(word for pair in pairs for word in pair), drawn.reason(account, report)):
+    for text in (*(word for pair in pairs for word in pair), drawn.reason(account)):
         assert text in said
     for gap in drawn.gaps(report.section("gaps")):
         assert re.search(rf"{gap.label} {gap.days}\b[ █│»]*{gap.word}", said)

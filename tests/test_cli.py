@@ -69,8 +69,9 @@ LEADERBOARD = (
 """SPEC.md §2, in its order."""
 AT_RISK = (
     "customer", "owner", "activity", "risk", "last_purchase", "days_since_last_purchase", "usual_gap_days",
-    "overdue_ratio", "next_order_expected", "chance", "at_risk_since", "amount_at_stake", "confirmed_amount_12m",
-    "open_draft_amount", "reason",
+    "overdue_ratio", "next_order_expected", "chance", "at_risk_since", "newly_at_risk", "amount_at_stake",
+    "amount_per_year", "confirmed_amount_12m", "open_draft_amount", "open_draft_days",
+    "credit_amount_since_last_purchase", "reason",
 )  # fmt: skip
 """SPEC.md §2, "Follow-up list", in its order."""
 
@@ -664,7 +665,9 @@ def shown(name: str, value: object) -> str:
     if name == "chance" and isinstance(value, float):
         words = {0.75: "likely", 0.5: "probably", 0.25: "less likely than not"}
         return next((word for least, word in words.items() if value >= least), "unlikely")
-    if name.endswith(("_amount", "_stake", "_12m")):
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if name.endswith(("_amount", "_stake", "_12m", "_year")) or name.startswith("credit_"):
         return f"{Decimal(str(value)):,.2f}"
     if name in {"reorder_days", "usual_gap_days", "overdue_ratio"}:
         return f"{value:,.1f}"
@@ -683,10 +686,10 @@ def not_shown(out: str) -> str:
     [(["leaderboard"], "leaderboard", LEADERBOARD), (["at-risk"], "at_risk", AT_RISK[:-1])],
     ids=["leaderboard", "at-risk"],
 )
-def test_140_columns_show_everything(args: list[str], section: str, names: tuple[str, ...]) -> None:
-    """At 140 columns each row of the sample has all its columns, in order; only names may be cut."""
+def test_wide_terminals_show_everything(args: list[str], section: str, names: tuple[str, ...]) -> None:
+    """At 140 columns, the follow-up list at 180, each row has all its columns, in order; only names may be cut."""
     rows = load(run(*args, "--format", "json").out)["sections"][section]
-    out = run(*args, COLUMNS="140").out
+    out = run(*args, COLUMNS="140" if section == "leaderboard" else "180").out
     assert rows
     assert not_shown(out) == ""
     lines = out.splitlines()
@@ -728,7 +731,8 @@ def test_80_columns_name_what_is_missing(name: str) -> None:
                         "Risk", "Rep"},
         "at-risk": {"Customer", "Rep", "Activity", "Risk", "Last Purchase", "Days Since Last Purchase",
                     "Usual Gap (days)", "Overdue Ratio", "Next Order Expected", "Chance", "At Risk Since",
-                    "Amount at Stake", "Confirmed Amount 12 Months", "Open Draft Amount"},
+                    "Newly at Risk", "Amount at Stake", "Amount per Year", "Confirmed Amount 12 Months",
+                    "Open Draft Amount", "Open Draft Days", "Credits Since Last Purchase"},
     }[name]  # fmt: skip
     assert set(hidden) < labels
     title = "Leaderboard\n" if name == "leaderboard" else "Accounts at risk\n"

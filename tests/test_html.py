@@ -131,8 +131,6 @@ def expected(report: Report, name: str, row: dict[str, Any]) -> list[str]:
     """What the cells of a row say, by column's label."""
     columns = {c.name: c for c in report.section(name).columns}
     said = {n: cells.shown(row.get(n), c, report.digits) for n, c in columns.items()}
-    if row.get("reason"):
-        said["reason"] = cells.reason(row, report.as_of)
     order_of = list(columns)
     if "reason" in order_of:
         order_of.remove("reason")
@@ -168,7 +166,7 @@ def test_every_figure_of_every_section() -> None:
         assert column.label + cells.card(summary.frame[column.name][0], column, report) in seen.said
     for label, text in (*report.heading(), *report.fine_print()):
         assert label + text in seen.said
-    reasons = [cells.reason(row, report.as_of) for row in report.section("at_risk").frame.iter_rows(named=True)]
+    reasons = report.section("at_risk").frame["reason"].to_list()
     assert len(reasons) == 2
     for reason in reasons:
         assert seen.said.count(reason) == 2 * reasons.count(reason)  # at stake, and in the list

@@ -181,7 +181,7 @@ REASONS = [
 def test_reasons_in_words() -> None:
     """What is said of each state (SPEC.md §3)."""
     the_book = book(
-        *(o for name, days, _ in REASONS for o in rhythm(name, *days)), order("never", "2024-01-01", 1, "draft")
+        *(o for name, days, _ in REASONS for o in rhythm(name, *days)), order("never", "2024-01-01", 1, "cancelled")
     )
     report = build(the_book, as_of="2024-06-01", inactive=True, inactive_after=1, activity=["inactive"])
     said = {c: r["reason"] for c, r in rows_of(report, "at_risk").items()}
@@ -194,7 +194,7 @@ def test_the_reason_of_an_account_at_risk() -> None:
     the_book = book(*rhythm("a", *(d.isoformat() for d in days)))
     row = rows_of(build(the_book, as_of="2024-02-03"), "at_risk")["a"]
     assert row["reason"] == (
-        "3.4x overdue: usually orders every 12 days, last ordered 41 days ago (24 December 2023), "
+        "new: 3.4x overdue: usually orders every 12 days, last ordered 41 days ago (24 December 2023), "
         "expected about 5 January; unlikely to order in the next 90 days"
     )
     assert row["last_purchase"] == days[-1]

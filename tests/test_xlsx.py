@@ -64,6 +64,8 @@ def as_written(value: Any) -> Any:
         return pytest.approx(float(value), rel=1e-15)
     if isinstance(value, date):
         return datetime.combine(value, time())
+    if isinstance(value, bool):
+        return "yes" if value else None
     return value if value is None or isinstance(value, str) else pytest.approx(value)
 
 
@@ -75,10 +77,13 @@ def test_every_figure_of_every_section() -> None:
     for name in EXPORTED[2:]:
         section = report.section(name)
         head, *rows = workbook[sheet_of(section)].iter_rows(values_only=True)
-        assert list(head) == [c.label for c in section.columns]
+        columns = list(section.columns)
+        if name == "at_risk":  # the reason beside the customer
+            columns.insert(1, columns.pop())
+        assert list(head) == [c.label for c in columns]
         height = section.frame.height
-        for row, values in zip(rows[:height], section.frame.iter_rows(), strict=True):
-            assert list(row) == [as_written(value) for value in values]
+        for row, values in zip(rows[:height], section.frame.iter_rows(named=True), strict=True):
+            assert list(row) == [as_written(values[c.name]) for c in columns]
         if section.footer:
             assert set(rows[height]) == {None}
             assert [list(r) for r in rows[height + 1 :]] == [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from custreport import metrics, reports, risk, scope
+from custreport import calls, metrics, reports, risk, scope
 from custreport.model import (
     BEFORE,
     NO_CUSTOMER,
@@ -126,7 +126,7 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
     """The page of each of several accounts, in the order of their keys; what can be is computed for all at once."""
     where, rule = replace(basis.where, names=(), reps=None), basis.rule
     listed = pl.DataFrame({"key": keys}).join(basis.listed, on="key", maintain_order="left")
-    listed = listed.with_columns(risk.at_risk_since(listed, rule), reason=risk.reason(where.as_of, rule))
+    listed = calls.told(listed, basis.book.orders, where, rule)
     theirs = basis.book.orders.filter(where.orders() & pl.col("key").is_in(keys.implode()))
     orders = theirs.sort("ordered_at", "order_id", descending=True).collect()
     now, before = _periods(where, basis.compare)

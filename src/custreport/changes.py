@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport import reports, risk, scope
+from custreport import calls, reports, scope
 from custreport.model import Change, Column, Filters, Kind, Period, Report, Risk, RiskRule, Section, UsageError
 from custreport.sources.earlier import Earlier
 
@@ -83,7 +83,7 @@ def build(
         notes = [f"what was so on {day} is told by the orders as they stand now"]
     frame = compared(now.listed, before, day)
     changed = frame.filter(pl.col("change").is_not_null())
-    changed = changed.with_columns(risk.at_risk_since(changed, rule), reason=risk.reason(last, rule))
+    changed = calls.told(changed, book.orders, now.where, rule)
     return Report(
         title="Changes",
         as_of=last,

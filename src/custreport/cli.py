@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from custreport.model import (
+    ACCENT,
     Accounts,
     Choice,
     Comparison,
@@ -25,6 +26,7 @@ from custreport.model import (
     Cutoffs,
     Days,
     Filters,
+    FollowUp,
     Horizon,
     Orders,
     Page,
@@ -348,24 +350,45 @@ def leaderboard(
     output.write(_report(orders, filters, rows, ["summary", "leaderboard"], **shown, **vars(comparison)))
 
 
-@command("at-risk", "at-risk --inactive", "at-risk --rep 'Anna Ek' --format csv > calls.csv", name="at-risk")
+@command(
+    "at-risk",
+    "at-risk --new --min-amount 5000 --rep 'Anna Ek' -o calls.csv",
+    "at-risk --by-rep --limit 10 --xlsx calls.xlsx",
+    "at-risk --inactive --risk lost,never",
+    name="at-risk",
+)
 def at_risk(
     orders: Orders,
     filters: Filters,
+    follow_up: FollowUp,
     rows: Rows,
     horizon: Horizon,
     output: Output,
     *,
-    inactive: Annotated[
-        bool,
-        typer.Option("--inactive", help="Every account without an order in the activity window, whatever its risk."),
-    ] = False,
+    xlsx: Annotated[
+        str | None,
+        typer.Option("--xlsx", metavar="FILE", help="A call list in Excel, with columns for notes; so has a CSV."),
+    ] = None,
 ) -> None:
-    """The follow-up list: who has gone quiet, and why."""
+    """The follow-up list: who has gone quiet, why, and what to say."""
     output.check()
-    top = SCREEN_ROWS if output.on_terminal else 0
-    shown: dict[str, Any] = {"top": top, "then": output.needs, "horizon": horizon, "inactive": inactive}
-    output.write(_report(orders, filters, rows, ["at_risk"], **shown))
+    if xlsx and (output.format or output.output):
+        raise UsageError("--xlsx FILE is the whole output: leave out --format and --output")
+    report = _report(
+        orders,
+        filters,
+        rows,
+        ["at_risk"],
+        top=SCREEN_ROWS if output.on_terminal and not xlsx else 0,
+        then=("custreport.formats.xlsx",) if xlsx else output.needs,
+        horizon=horizon,
+        follow_up=follow_up,
+        call_list=bool(xlsx) or output.chosen is OutputFormat.CSV,
+    )
+    if xlsx:
+        _write(report, {"xlsx": xlsx}, Page(), ACCENT)
+    else:
+        output.write(report)
 
 
 @command("cohorts", "cohorts --rep 'Anna Ek'", "cohorts --format csv > cohorts.csv")

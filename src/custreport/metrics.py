@@ -90,6 +90,20 @@ def within(day: pl.Expr, period: Period) -> pl.Expr:
     return inside
 
 
+def money_text(amount: pl.Expr, digits: int) -> pl.Expr:
+    """An amount of 0 or more within a sentence: the currency's digits, none where it is whole.
+
+    >>> from decimal import Decimal
+    >>> pl.select(money_text(pl.lit(Decimal("1234567.5000")), 2)).item()
+    '1,234,567.50'
+    >>> pl.select(money_text(pl.lit(Decimal("3120.0000")), 2)).item()
+    '3,120'
+    """
+    text = amount.round(digits, mode="half_to_even").cast(pl.Decimal(38, digits)).cast(pl.String)
+    whole = text.str.extract(r"^(\d+)").str.reverse().str.replace_all(r"(\d{3})", "$1,").str.reverse()
+    return whole.str.strip_chars_start(",") + text.str.extract(r"(\.\d*[1-9]\d*)$").fill_null("")
+
+
 # --- kinds of order -----------------------------------------------------------
 
 

@@ -372,9 +372,9 @@ class Rows:
     activity: Annotated[list[Activity] | None, "Only customers with this activity; repeatable."] = None
     sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", "COLUMN"] = None
     ascending: Annotated[bool, "Smallest or oldest first."] = False
-    top: Annotated[int | None, "Show the first N rows; 0 shows all. Default: 20 on a terminal, all elsewhere.", "N"] = (
-        None
-    )
+    top: Annotated[
+        int | None, "Show the first N rows; 0 shows all. Default: 20 on a terminal, all elsewhere.", "--limit", "N"
+    ] = None
 
     def asked(self) -> dict[str, Any]:
         """The choices that were made, by option name; how many rows are shown is said below them."""
@@ -392,6 +392,50 @@ class Comparison:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUp:
+    """Which accounts are on the follow-up list, and in what order (SPEC.md §6)."""
+
+    inactive: Annotated[bool, "Every account without an order in the activity window, whatever its risk."] = False
+    risk: Annotated[
+        list[str] | None,
+        f"Accounts with these states instead of those at risk: {', '.join(Risk)}; "
+        "several with commas between, or repeated.",
+        "STATES",
+    ] = None
+    min_amount: Annotated[str | None, "Only accounts with this amount at stake or more.", "AMOUNT"] = None
+    new: Annotated[bool, "First the accounts that came to be at risk in the last 30 days."] = False
+    by_rep: Annotated[bool, "The accounts of each rep together; --limit then counts for each."] = False
+
+    @property
+    def states(self) -> list[Risk]:
+        """The states that were asked for, each once, in SPEC.md's order.
+
+        Raises:
+            UsageError: one is no state.
+        """
+        words = [word.strip().lower() for words in self.risk or () for word in words.split(",")]
+        for word in words:
+            if word not in set(Risk):
+                raise UsageError(f"--risk {word}: no such state; there are {', '.join(Risk)}")
+        return [state for state in Risk if state in words]
+
+    @property
+    def least(self) -> str | None:
+        """The least amount at stake, as the number's digits.
+
+        Raises:
+            UsageError: it is no amount.
+        """
+        if self.min_amount is None or re.fullmatch(r"\d{1,34}(\.\d{1,4})?", self.min_amount):
+            return self.min_amount
+        raise UsageError(f"--min-amount {self.min_amount}: an amount like 1000 or 1000.50 is wanted")
+
+    def asked(self) -> dict[str, Any]:
+        """The choices that were made, by option name."""
+        return _asked(self, leave_out=()) | ({"risk": self.states} if self.risk else {})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     """What a report shows.
 
@@ -400,9 +444,10 @@ class Choice:
     ``new_and_repeat``, ``leaderboard``, ``at_risk`` and ``cohorts``; ``main``
     is the one that formats of one table show, the last without. ``top`` are the
     rows of each list, 0 for all; ``rows.top`` comes first.
-    ``only_at_risk`` makes a leaderboard of customers at risk, ``inactive`` a
-    follow-up list of inactive accounts; ``accounts`` adds what a later report
-    is compared with. ``compare`` says which days stand beside those of the period.
+    ``only_at_risk`` makes a leaderboard of customers at risk; ``call_list`` adds
+    to the follow-up list the empty columns for the notes of whoever calls;
+    ``accounts`` adds what a later report is compared with, ``compare`` says which
+    days stand beside those of the period.
     """
 
     sections: Sequence[str]
@@ -411,7 +456,8 @@ class Choice:
     main: str | None = None
     top: int = 0
     only_at_risk: bool = False
-    inactive: bool = False
+    follow_up: FollowUp = field(default_factory=FollowUp)
+    call_list: bool = False
     accounts: bool = False
     compare: Compare | None = None
 
@@ -422,11 +468,10 @@ class Choice:
 
     def asked(self) -> dict[str, Any]:
         """The choices that were made, by option name."""
-        flags = {"at_risk": self.only_at_risk, "inactive": self.inactive}
-        return self.rows.asked() | {name: True for name, asked in flags.items() if asked}
+        return self.rows.asked() | ({"at_risk": True} if self.only_at_risk else {}) | self.follow_up.asked()
 
 
-def _asked(options: Filters | Rows, leave_out: tuple[str, ...]) -> dict[str, Any]:
+def _asked(options: Filters | Rows | FollowUp, leave_out: tuple[str, ...]) -> dict[str, Any]:
     plain = type(options)()
     return {
         name: value
@@ -489,6 +534,7 @@ class Kind(StrEnum):
     MONEY = "money"
     DAY = "day"
     MONTH = "month"  # its first day
+    FLAG = "flag"  # Boolean
     SHARE = "share"  # float, of 1
     CHANGE = "change"  # float, in percent: what is added or lost; infinite from nothing
     FIGURE = "figure"  # already written

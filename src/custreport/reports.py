@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from custreport import cohorts, metrics, money, risk, scope
+from custreport import calls, cohorts, metrics, money, risk, scope
 from custreport.model import (
     BEFORE,
     NO_CUSTOMER,
@@ -42,6 +42,7 @@ from custreport.model import plain as plain_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from custreport.model import FollowUp
     from custreport.scope import Scope
     from custreport.sources import Book
 
@@ -76,17 +77,28 @@ AT_RISK = (
     Column("activity", "Activity", Kind.WORD, keep=40),
     Column("risk", "Risk", Kind.WORD, keep=75),
     Column("last_purchase", "Last Purchase", Kind.DAY, keep=74),
-    Column("days_since_last_purchase", "Days Since Last Purchase", Kind.DAYS, keep=60),
+    Column("days_since_last_purchase", "Days Since Last Purchase", Kind.DAYS, keep=43),
     Column("usual_gap_days", "Usual Gap (days)", Kind.RATIO, keep=62),
     Column("overdue_ratio", "Overdue Ratio", Kind.RATIO, keep=45),
     Column("next_order_expected", "Next Order Expected", Kind.DAY, keep=42),
     Column("chance", "Chance", Kind.CHANCE, keep=46),
     Column("at_risk_since", "At Risk Since", Kind.DAY, keep=55),
+    Column("newly_at_risk", "Newly at Risk", Kind.FLAG, keep=20),
     Column("amount_at_stake", "Amount at Stake", Kind.MONEY, keep=98),
-    Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY, keep=48),
+    Column("amount_per_year", "Amount per Year", Kind.MONEY, keep=61),
+    Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY, keep=35),
     Column("open_draft_amount", "Open Draft Amount", Kind.MONEY, keep=44),
+    Column("open_draft_days", "Open Draft Days", Kind.DAYS, keep=25),
+    Column("credit_amount_since_last_purchase", "Credits Since Last Purchase", Kind.MONEY, keep=30),
     Column("reason", "Reason", keep=97),
 )
+CALL_LIST = (
+    *AT_RISK,
+    Column("called_on", "Called On", Kind.DAY),
+    Column("outcome", "Outcome"),
+    Column("next_step", "Next Step"),
+)
+"""The follow-up list with room for the notes of whoever calls."""
 
 MONTHS = (
     Column("month", "Month", Kind.MONTH, keep=100),
@@ -367,18 +379,34 @@ def leaderboard(
     return _section("leaderboard", "Leaderboard", _ranking(listed), frame, top, footer)
 
 
-def follow_up(listed: pl.DataFrame, where: Scope, rule: RiskRule, *, inactive: bool = False) -> pl.DataFrame:
-    """The accounts at risk, or with ``inactive`` every inactive one; since when, and why."""
-    frame = listed.filter(pl.col("activity") == Activity.INACTIVE if inactive else pl.col("risk") == Risk.AT_RISK)
-    return frame.with_columns(risk.at_risk_since(frame, rule), reason=risk.reason(where.as_of, rule))
+def follow_up(basis: Basis, asked: FollowUp) -> pl.DataFrame:
+    """The accounts of the states asked for, or the inactive ones, or those at risk; and what to say to them."""
+    frame = basis.listed
+    if asked.inactive:
+        frame = frame.filter(pl.col("activity") == Activity.INACTIVE)
+    if asked.states or not asked.inactive:
+        frame = frame.filter(pl.col("risk").is_in(asked.states or [Risk.AT_RISK]))
+    if asked.least is not None:
+        frame = frame.filter(pl.col("amount_at_stake") >= pl.lit(asked.least).cast(metrics.MONEY))
+    return calls.told(frame, basis.book.orders, basis.where, basis.rule)
 
 
-def at_risk(followed: pl.DataFrame, rows: Rows, top: int, *, inactive: bool = False) -> Section:
-    """The follow-up list."""
+def at_risk(followed: pl.DataFrame, choice: Choice) -> Section:
+    """The follow-up list, most at stake first unless another order is asked for; ties keep it."""
+    rows, asked = choice.rows, choice.follow_up
     if rows.activity:
         followed = followed.filter(pl.col("activity").is_in(list(rows.activity)))
     frame = _sorted(followed, AT_RISK, rows, ("amount_at_stake",))
-    return _section("at_risk", "Inactive accounts" if inactive else "Accounts at risk", AT_RISK, frame, top)
+    first = [pl.col("owner")] * asked.by_rep + [~pl.col("newly_at_risk")] * asked.new
+    if first:
+        frame = frame.sort(*first, nulls_last=True, maintain_order=True)
+    text, top, matched = pl.lit(None, pl.String), choice.most, frame.height
+    frame = frame.with_columns(called_on=pl.lit(None, pl.Date), outcome=text, next_step=text)
+    if asked.by_rep and rows.top and rows.top > 0:
+        frame, top = frame.filter(pl.int_range(pl.len()).over("owner") < rows.top), 0
+    title = "Inactive accounts" if asked.inactive else "Follow-up list" if asked.states else "Accounts at risk"
+    section = _section("at_risk", title, CALL_LIST if choice.call_list else AT_RISK, frame, top)
+    return replace(section, matched=matched)
 
 
 def by_month(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
@@ -594,11 +622,10 @@ def report(basis: Basis, choice: Choice) -> Report:
     Raises:
         UsageError: a choice that does not fit.
     """
-    where, inactive = basis.where, choice.inactive
     found = _Found(
-        months=lambda: by_month(basis.orders(), where),
-        followed=lambda: follow_up(basis.listed, where, basis.rule, inactive=inactive),
-        sold=lambda: money.sold(basis.orders(), where),
+        months=lambda: by_month(basis.orders(), basis.where),
+        followed=lambda: follow_up(basis, choice.follow_up),
+        sold=lambda: money.sold(basis.orders(), basis.where),
         **_of_everybody(basis),
     )
     return _report(basis, choice, found)
@@ -641,7 +668,7 @@ def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
         "by_activity": lambda: by_word(listed, BY_ACTIVITY, list(Activity), "By activity"),
         "by_risk": lambda: by_word(listed, BY_RISK, list(Risk), "By risk"),
         "leaderboard": lambda: leaderboard(listed, nobody, where, rows, top, at_risk=choice.only_at_risk, gone=gone),
-        "at_risk": lambda: at_risk(found.followed(), rows, top, inactive=choice.inactive),
+        "at_risk": lambda: at_risk(found.followed(), choice),
         "cohorts": lambda: cohorts.cohorts(found.quarters(), listed, where),
     }
     asked = {**basis.filters.asked(), **choice.asked()}
@@ -701,9 +728,7 @@ def per_rep(basis: Basis, choice: Choice, whole: Report) -> Reports:
     if where.reps is not None:
         known = known.filter(pl.col("rep").is_in(where.reps))
     sold, rest, of = _of_reps(basis, known)
-    followed = follow_up(basis.listed, where, basis.rule, inactive=choice.inactive).select(
-        "key", "at_risk_since", "reason"
-    )
+    followed = follow_up(basis, choice.follow_up).select("key", pl.exclude(basis.listed.columns))
     in_months = parts(by_month(sold, where, "name"), "name")
     in_window = parts(money.sold(sold, where, "name"), "name")
     of_everybody = _of_everybody(basis)

@@ -34,9 +34,9 @@ def facts(section: Section, report: Report) -> list[tuple[str, str]]:
     return [(label, text) for label, text in found if text]
 
 
-def reason(section: Section, report: Report) -> str:
-    """Why the account has its risk."""
-    return cells.reason(section.frame.row(0, named=True), report.as_of)
+def reason(section: Section) -> str:
+    """Why the account has its risk, and what lies open with it."""
+    return str(section.frame["reason"].item())
 
 
 def figures(section: Section, report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

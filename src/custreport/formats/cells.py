@@ -20,11 +20,9 @@ RIGHT = frozenset(
 
 SHADES = 5
 """Steps of the shading of a heat map, besides none."""
-NEWLY = 30
-"""Days for which an account that came onto the follow-up list counts as new there."""
 
 
-def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, PLR0911 — any kind of cell, one return a kind
+def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901, PLR0911 — any kind of cell, one return a kind
     """A value for people: thousands separators, the currency's digits, empty when there is none."""
     if value is None:
         return ""
@@ -45,6 +43,8 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, PLR0
             return f"{value:.0%}"
         case Kind.CHANGE:
             return "new" if math.isinf(value) else f"{value:+z,.1f}%"
+        case Kind.FLAG:
+            return "yes" if value else ""
         case _:
             return str(value)
 
@@ -127,13 +127,6 @@ def money(value: Decimal, digits: int) -> str:
     exact = value.normalize()
     places = max(digits, -int(exact.as_tuple().exponent))
     return f"{exact + 0:.{places}f}"
-
-
-def reason(row: dict[str, Any], as_of: date) -> str:
-    """Why an account is on the follow-up list; ``new:`` when it came onto it in the last 30 days."""
-    since = row["at_risk_since"]
-    newly = since is not None and (as_of - since).days < NEWLY
-    return f"new: {row['reason']}" if newly else str(row["reason"])
 
 
 def concentration(section: Section) -> str:

@@ -35,6 +35,8 @@ def render_section(section: Section, digits: int) -> str:
 
 def _text(value: Any) -> Any:  # noqa: ANN401
     """Text that a spreadsheet takes for text; amounts are text here too, and stay numbers."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value

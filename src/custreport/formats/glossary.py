@@ -24,4 +24,10 @@ DEFINITIONS = (
     ("Overdue ratio", "days since the last purchase ÷ the usual gap"),
     ("Chance", "how likely an order is within the horizon of the risk rule, for a customer with such a history"),
     ("Amount at stake", "what the customer buys in a year × the chance that no order comes"),
+    ("Newly at risk", "came to be at risk in the last 30 days"),
+    ("Open draft", "a draft of the last 365 days; its days are the age of the oldest"),
+    (
+        "As quiet the year before",
+        "52 weeks earlier no order for as long (or two weeks less), and then one within the horizon",
+    ),
 )

@@ -33,7 +33,7 @@ as text, which costs next to nothing, and brings in rows when they are asked for
 _MOST_MONTHS = 60
 _MOST_AT_STAKE = 5
 _WORDS = frozenset({*Activity, *Risk})
-_SORTS = {Kind.TEXT: "text", Kind.WORD: "text", Kind.FILE: "text", Kind.DAY: "day", Kind.MONTH: "day"}
+_SORTS = dict.fromkeys((Kind.TEXT, Kind.WORD, Kind.FILE, Kind.FLAG), "text") | {Kind.DAY: "day", Kind.MONTH: "day"}
 _SUMMARY = (
     "summary",
     "concentration",
@@ -188,7 +188,7 @@ def _account(section: Section, report: Report) -> Markup:
     return el(
         "div",
         _cards(account.cards(section, report)),
-        el("p", account.reason(section, report)),
+        el("p", account.reason(section)),
         _terms(account.facts(section, report), "heading"),
         class_="standing",
     )
@@ -392,7 +392,7 @@ def _at_stake(section: Section, report: Report) -> Markup:
             "li",
             el("strong", _name(row["customer"])),
             el("span", cells.card(row["amount_at_stake"], stake, report), class_="figure"),
-            el("p", cells.reason(row, report.as_of)),
+            el("p", row["reason"]),
         )
         for row in rows
     ]
@@ -406,7 +406,6 @@ def _cell(  # noqa: PLR0911 — one return a kind
     value: Any,  # noqa: ANN401 — any kind of cell
     column: Column,
     report: Report,
-    row: dict[str, Any],
     most: float,
 ) -> Markup:
     """A cell by its column's kind: numbers as they come, text, words and names marked as such."""
@@ -414,7 +413,7 @@ def _cell(  # noqa: PLR0911 — one return a kind
     if column.name == "customer":
         return Markup(f'<th scope="row"><bdi dir="auto">{escape(text)}</bdi></th>')
     if column.name == "reason" and value is not None:
-        return Markup(f'<td class="why">{escape(cells.reason(row, report.as_of))}</td>')
+        return Markup(f'<td class="why">{escape(text)}</td>')
     heat = f"heat{cells.shade(value, most)}" if column.kind is Kind.HEAT else ""
     if name := heat or (text if column.kind is Kind.WORD and text in _WORDS else ""):
         return Markup(f'<td class="{name}">{text}</td>')
@@ -434,7 +433,7 @@ def _rows(section: Section, report: Report, bars: list[float] | None = None) -> 
     made = []
     columns, most = _shown(section), cells.hottest(section)
     for i, row in enumerate(section.frame.iter_rows(named=True)):
-        line = "".join([_cell(row[column.name], column, report, row, most) for column in columns])
+        line = "".join([_cell(row[column.name], column, report, most) for column in columns])
         made.append(f"<tr>{line}{f'<td class=b>{_bar(bars[i])}</td>' if bars else ''}</tr>\n")
     return made
 
@@ -477,7 +476,7 @@ def _table(section: Section, report: Report, rows: Iterable[str], *, bars: bool 
 
 def _foot(section: Section, columns: list[Column], report: Report, row: dict[str, Any]) -> Markup:
     known, most = {column.name for column in section.columns}, cells.hottest(section)
-    return el("tr", *(_cell(row.get(c.name), c, report, row, most) for c in columns if c.name in known))
+    return el("tr", *(_cell(row.get(c.name), c, report, most) for c in columns if c.name in known))
 
 
 def _box(section: Section, *tables: Markup) -> Markup:

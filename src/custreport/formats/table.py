@@ -128,7 +128,7 @@ def _summary(console: Console, report: Report, section: Section) -> None:
 def _account(console: Console, report: Report, section: Section) -> None:
     """How an account stands: cards, why, and the rest."""
     _cards(console, account.cards(section, report))
-    _wrapped(console, account.reason(section, report), "bold", "")
+    _wrapped(console, account.reason(section), "bold", "")
     _wrapped(console, " · ".join(f"{label}: {text}" for label, text in account.facts(section, report)), "", "", " · ")
 
 
@@ -287,7 +287,7 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
     rows = len(section.frame)
     below = _BELOW in section.frame.columns
     most = cells.hottest(section)
-    reasons = [cells.reason(row, report.as_of) for row in section.frame.iter_rows(named=True)] if below else []
+    reasons = section.frame[_BELOW].to_list() if below else []
     for i in range(rows + len(section.footer)):
         if i == rows:
             console.print(_rule(chosen.widths, gap))

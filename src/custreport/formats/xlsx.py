@@ -58,7 +58,10 @@ _NUMBERS = {
 }
 _BARS = {"leaderboard": "confirmed_order_amount", "at_risk": "amount_at_stake", "top_customers": "share"}
 _WIDTHS = {Kind.TEXT: (12, 44), Kind.DAY: (11, 12), Kind.WORD: (11, 14), Kind.CHANCE: (19, 20)}
-_WRAPPED, _REASON = ("customer", "owner", "reason"), 64
+_WRAPPED = ("customer", "owner", "reason", "outcome", "next_step")
+_BESIDE = ("customer", "reason", "called_on", "outcome", "next_step")
+"""What begins a list that gives reasons: why, and room for notes beside the customer."""
+_WIDE = {"reason": 64, "outcome": 30, "next_step": 30}
 _GRID = (2, 6, 36, 24, 13, 3, 15, 14, 26)
 """Widths of the columns of the summary, A to I."""
 _CARDS = ("B:C", "D:E", "G:H", "I")
@@ -120,9 +123,9 @@ class _Book:
         return self.format(*(looks | dict(asked)).items())
 
     def write(self, sheet: Any, row: int, at: int, value: Any, column: Column, **looks: Any) -> None:  # noqa: ANN401
-        """A value by its column's kind; nothing where there is none, but its looks."""
+        """A value by its column's kind; nothing where there is none or a flag is not set, but its looks."""
         made = self.look(column, value if column.kind is Kind.WORD else None, *looks.items())
-        if value is None:
+        if value is None or value is False:
             sheet.write_blank(row, at, None, made)
         elif not _fits(value):
             self.texts += 1
@@ -134,8 +137,8 @@ class _Book:
                 sheet.write_datetime(row, at, datetime.combine(value, time()), made)
         elif column.kind is Kind.CHANGE and math.isinf(value):
             sheet.write_string(row, at, cells.shown(value, column, self.report.digits), made)
-        elif isinstance(value, str):
-            self.text(sheet, row, at, value, made)
+        elif isinstance(value, str) or column.kind is Kind.FLAG:
+            self.text(sheet, row, at, cells.shown(value, column, self.report.digits), made)
         else:
             sheet.write_number(row, at, value, made)
 
@@ -181,13 +184,14 @@ def render(report: Report) -> bytes:
             )
     book = _Book(report)
     named = {section.name: section for section in report.sections}
-    front = book.sheet("Summary")
+    front = book.sheet("Summary") if "summary" in named or len(named) > 1 else None  # a list alone comes first
     months = None
     for section in report.sections:
         if section.name not in _FRONT:
             sheet = _sheet(book, section)
             months = sheet.get_name() if section.name == "months" and section.frame.height else months
-    _front(book, front, named, months)
+    if front:
+        _front(book, front, named, months)
     _about(book)
     book.file.close()
     return book.out.getvalue()
@@ -199,7 +203,7 @@ def render(report: Report) -> bytes:
 def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
     """A list: its head and customer stay in sight, every column filters and sorts."""
     sheet = book.sheet(section.title.partition(",")[0])
-    columns = section.columns
+    columns = _shown(section)
     for row, line in enumerate(section.words):
         book.text(sheet, row, 0, line, book.format())
     head = len(section.words) + 1 if section.words else 0
@@ -232,10 +236,16 @@ def _sheet(book: _Book, section: Section) -> Any:  # noqa: ANN401
     return sheet
 
 
+def _shown(section: Section) -> Sequence[Column]:
+    """The columns, the reason beside the customer it speaks of."""
+    if "reason" not in section.frame.columns:
+        return section.columns
+    return sorted(section.columns, key=lambda c: _BESIDE.index(c.name) if c.name in _BESIDE else len(_BESIDE))
+
+
 def _heights(sheet: Any, section: Section, first: int) -> None:  # noqa: ANN401
     """Rows as high as their wrapped text; Excel finds that out itself, other programs do not."""
-    wrapped = [(c.name, _WIDTHS[Kind.TEXT][1] if c.name != "reason" else _REASON) for c in section.columns
-               if c.name in _WRAPPED]  # fmt: skip
+    wrapped = [(c.name, _WIDE.get(c.name, _WIDTHS[Kind.TEXT][1])) for c in section.columns if c.name in _WRAPPED]
     for row, values in enumerate(section.frame.select(name for name, _ in wrapped).iter_rows(), start=first):
         lines = max(
             (math.ceil(_columns(text or "") * 1.15 / width) for text, (_, width) in zip(values, wrapped, strict=True)),
@@ -277,8 +287,8 @@ def _bars(sheet: Any, area: tuple[int, int, int, int], section: Section, column:
 def _width(section: Section, column: Column, report: Report) -> float:
     """Room for the longest word of the label and the longest cell, within bounds for text."""
     least, most = _WIDTHS.get(column.kind, (8, 32))
-    if column.name == "reason":
-        return _REASON
+    if column.name in _WIDE:
+        return _WIDE[column.name]
     texts: Iterable[str] = (
         cells.shown(value, column, report.digits)
         for value in (*section.frame[column.name], *(row.get(column.name) for row in section.footer))

@@ -44,7 +44,7 @@ def draw(paper: Paper, report: Report, has: dict[str, Section], y: float) -> flo
 def _standing(paper: Paper, report: Report, section: Section, y: float) -> float:
     """The cards, why the account has its risk, and the rest."""
     y = cards(paper, account.cards(section, report), y) + 5.5
-    reason = paper.broken(account.reason(section, report), paper.epw, _REASON)
+    reason = paper.broken(account.reason(section), paper.epw, _REASON)
     y = words(paper, paper.l_margin, y, reason, _REASON, 4.4) + 0.6
     return labelled(paper, account.facts(section, report), y, paper.epw) + 2
 

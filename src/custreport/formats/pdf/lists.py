@@ -29,8 +29,9 @@ STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "at_risk": (
         ("customer", "owner"), ("activity", "risk"), ("last_purchase", "days_since_last_purchase"),
-        ("usual_gap_days", "overdue_ratio"), ("next_order_expected", "at_risk_since"), ("chance",),
-        ("amount_at_stake",), ("confirmed_amount_12m", "open_draft_amount"),
+        ("usual_gap_days", "overdue_ratio"), ("next_order_expected", "at_risk_since"), ("chance", "newly_at_risk"),
+        ("amount_at_stake", "amount_per_year"), ("confirmed_amount_12m", "credit_amount_since_last_purchase"),
+        ("open_draft_amount", "open_draft_days"),
     ),
     "figures": (
         ("period",), ("total_order_amount", "total_order_count"), ("confirmed_order_amount", "confirmed_order_count"),
@@ -210,7 +211,7 @@ def _row(paper: Paper, report: Report, layout: _Layout, row: dict[str, Any], y: 
     drawn = [
         _cell(paper, report, stack, row, width, kind) for stack, width in zip(layout.stacks, layout.widths, strict=True)
     ]
-    why = cells.reason(row, report.as_of) if row.get(_BELOW) else ""
+    why = row.get(_BELOW)
     reason = paper.broken(why, paper.epw - _INDENT, Type(layout.kind.size, colour=SOFT)) if why else []
     height = 2 * _PAD + (max(map(len, drawn)) + len(reason)) * layout.leading
     if y + height > paper.bottom:

@@ -25,7 +25,7 @@ _CARD, _CARD_GAP, _FIRST_CARD = 17.5, 3.0, 1.45  # the first card is that much w
 _CHANGE = 3.5  # what a card is higher that says how its figure has changed
 BLOCK_GAP, _COLUMN_GAP = 6.0, 9.0
 _ROW, _TOP, _STAKES = 4.9, 10, 5
-_STAKE_ROW, _REASON, _REASON_LINES = 4.2, 3.3, 2
+_STAKE_ROW, _REASON, _REASON_LINES = 4.2, 3.3, 3
 _LEFT = 0.57  # of the width, where two blocks stand side by side
 _LEAST_NAME, _LEAST_BAR = 0.5, 10.0  # of the room of both, in mm
 _CHART_LEAST, _CHART_MOST = 34.0, 88.0
@@ -220,7 +220,7 @@ def _stakes(paper: Paper, section: Section, width: float) -> list[tuple[dict[str
     """The accounts with most at stake, each with the lines of its reason."""
     frame = section.frame.sort("amount_at_stake", "customer", descending=[True, False], nulls_last=True)
     found = frame.head(_STAKES).to_dicts()
-    return [(row, paper.broken(cells.reason(row, paper.report.as_of), width, SMALL, _REASON_LINES)) for row in found]
+    return [(row, paper.broken(row["reason"], width, SMALL, _REASON_LINES)) for row in found]
 
 
 def _stakes_height(stakes: list[tuple[dict[str, Any], list[str]]]) -> float:
