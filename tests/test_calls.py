@@ -169,7 +169,7 @@ def test_newly_at_risk_for_30_days() -> None:
     for age, newly in ((-1, False), (0, True), (29, True), (30, False)):
         row = listed(*orders, as_of=(since + timedelta(days=age)).isoformat())["a"]
         assert row["newly_at_risk"] is newly
-        assert row["reason"].startswith("new: ") is newly
+        assert row["reason"].startswith("newly at risk: ") is newly
 
 
 @settings(max_examples=50)

@@ -252,7 +252,7 @@ def test_page(chromium: Tab, made: Documents) -> None:
     assert found == cards(made.json)
     for section in LISTS:
         rows = rows_of(page, section)
-        assert [[re.sub("^new: ", "", text) for text in row] for row in rows] == [
+        assert [[re.sub("^newly at risk: ", "", text) for text in row] for row in rows] == [
             [shown(name, row[name]) for name in columns(section)] for row in made.json["sections"][section]
         ]
     *_, last = rows_of(page, "leaderboard", "tFoot")

@@ -194,7 +194,7 @@ def test_the_reason_of_an_account_at_risk() -> None:
     the_book = book(*rhythm("a", *(d.isoformat() for d in days)))
     row = rows_of(build(the_book, as_of="2024-02-03"), "at_risk")["a"]
     assert row["reason"] == (
-        "new: 3.4x overdue: usually orders every 12 days, last ordered 41 days ago (24 December 2023), "
+        "newly at risk: 3.4x overdue: usually orders every 12 days, last ordered 41 days ago (24 December 2023), "
         "expected about 5 January; unlikely to order in the next 90 days"
     )
     assert row["last_purchase"] == days[-1]

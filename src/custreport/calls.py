@@ -49,7 +49,7 @@ def told(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope, rule: RiskRul
         open_draft_days=metrics.days_since(pl.col("draft_since"), where.as_of),
         credit_amount_since_last_purchase=pl.col("credited").fill_null(0),
     ).with_columns(newly_at_risk=metrics.within(pl.col("at_risk_since"), trailing(where.as_of, NEWLY)))
-    newly = pl.when("newly_at_risk").then(pl.lit("new: ")).otherwise(pl.lit(""))
+    newly = pl.when("newly_at_risk").then(pl.lit("newly at risk: ")).otherwise(pl.lit(""))
     said = [risk.reason(where.as_of, rule), _season(where.as_of, rule), _drafts(where.digits), _credits(where.digits)]
     return frame.with_columns(reason=newly + pl.concat_str(said, separator=". ", ignore_nulls=True))
 

@@ -400,7 +400,7 @@ def concentration(amount: pl.Expr) -> pl.Expr:
     Source:
         SPEC.md §6, "Concentration".
 
-    >>> pl.select(concentration(pl.Series([10, 70, 5, 20, -5]))).item()
+    >>> pl.DataFrame({"amount": [10, 70, 5, 20, -5]}).select(concentration(pl.col("amount"))).item()
     2
     """
     made, total = amount.sort(descending=True).cum_sum(), amount.sum()
