@@ -18,8 +18,10 @@ from pypdf import PdfReader
 
 from browser import Tab, tab
 from conftest import book, build, order
+from custreport import reports
 from custreport.export import FORMATS
 from custreport.formats.pdf.lists import STACKS
+from custreport.model import Kind
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, load, run, shown
 
 if TYPE_CHECKING:
@@ -122,6 +124,8 @@ def in_two_lines(row: dict[str, Any], section: str) -> str:
     stacks = STACKS[section]
     named = next(n for n, stack in enumerate(stacks) if "customer" in stack) + 1
     upper, lower = ([stack[n] for stack in stacks[named:] if len(stack) > n] for n in (0, 1))
+    if SECOND_LINE in shown("chance", row.get("chance")):  # what stands below it is a line further down
+        lower.sort(key=lambda name: name == "newly_at_risk")
     return in_line(row, [*(name for stack in stacks[:named] for name in stack), *upper, *lower])
 
 
@@ -139,6 +143,7 @@ def test_pdf(made: Documents, name: str) -> None:
         if lines[0] not in said:
             lines = [in_two_lines(row, section) for row in rows]
         for row, line in zip(rows, lines, strict=True):
+            assert line in said[at:]
             at = said.index(line, at)
             assert row.get("reason", "").replace(SECOND_LINE, "") in said[at:]
     foot = said[said.index(made.json["sections"]["leaderboard"][-1]["customer"]) : at].split("Accounts at risk")[0]
@@ -193,21 +198,27 @@ def test_workbook(made: Documents) -> None:
     (figures,) = made.json["sections"]["summary"]
     assert {float(value) for value in figures.values()} <= {v for v in front if isinstance(v, int | float)}
     for title, section in (("Leaderboard", "leaderboard"), ("Accounts at risk", "at_risk")):
-        _, *rows = workbook[title].iter_rows(values_only=True)
+        heads, *rows = workbook[title].iter_rows(values_only=True)
+        names = [next(c.name for c in reports.LISTS[section] if c.label == head) for head in heads]
         found = made.json["sections"][section]
         assert len(found) > 4
         for row, values in zip(found, rows, strict=False):
-            there = [as_json(name, value) for name, value in zip(row, values, strict=True)]
-            assert there == [pytest.approx(v) if isinstance(v, float) else v for v in row.values()]
+            there = {name: as_json(name, value) for name, value in zip(names, values, strict=True)}
+            assert there == {name: pytest.approx(v) if isinstance(v, float) else v for name, v in row.items()}
     last = dict(zip(LEADERBOARD, [*workbook["Leaderboard"].iter_rows(values_only=True)][-1], strict=True))
     assert [shown(name, as_json(name, last[name])) for name in SUMMED] == [total(made.json, name) for name in SUMMED]
 
 
+MONEY = {c.name for columns in reports.LISTS.values() for c in columns if c.kind is Kind.MONEY}
+
+
 def as_json(name: str, value: Any) -> Any:
     """A cell of the workbook as the JSON says it."""
-    if name.endswith(("_amount", "_stake", "_12m")) and value is not None:
+    if name in MONEY and value is not None:
         exact = Decimal(str(value)).normalize()
         return f"{exact:.{max(2, -int(exact.as_tuple().exponent))}f}"
+    if name == "newly_at_risk":
+        return value == "yes"
     return value.date().isoformat() if hasattr(value, "date") else value
 
 
@@ -252,9 +263,7 @@ def test_page(chromium: Tab, made: Documents) -> None:
     assert found == cards(made.json)
     for section in LISTS:
         rows = rows_of(page, section)
-        assert [[re.sub("^newly at risk: ", "", text) for text in row] for row in rows] == [
-            [shown(name, row[name]) for name in columns(section)] for row in made.json["sections"][section]
-        ]
+        assert rows == [[shown(name, row[name]) for name in columns(section)] for row in made.json["sections"][section]]
     *_, last = rows_of(page, "leaderboard", "tFoot")
     assert [last[LEADERBOARD.index(name)] for name in SUMMED] == [total(made.json, name) for name in SUMMED]
     assert page.asked == [(made.folder / "r.html").as_uri()]
@@ -268,8 +277,8 @@ TEXTS = ("customer", "owner", "activity", "risk", "reason")
 def value(row: dict[str, Any], name: str) -> Any:
     """What a cell of the JSON sorts by; text only where every alphabet agrees on its order."""
     found = row[name]
-    if name == "reason":  # begins with "new:" where it is, which is the page's own
-        return None
+    if name == "newly_at_risk":  # a flag that is not set is an empty cell
+        return found or None
     if name in TEXTS:
         parts = re.split(r"(\d+)", (found or "").lower())
         return [int(part) if part.isdigit() else part for part in parts] if found and found.isascii() else None
