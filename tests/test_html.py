@@ -129,7 +129,7 @@ def everything(*orders: dict[str, Any], **options: Any) -> Report:
 
 def expected(report: Report, name: str, row: dict[str, Any]) -> list[str]:
     """What the cells of a row say, by column's label."""
-    columns = {c.name: c for c in report.section(name).columns}
+    columns = {c.name: c for c in cells.telling(report.section(name))}
     said = {n: cells.shown(row.get(n), c, report.digits) for n, c in columns.items()}
     order_of = list(columns)
     if "reason" in order_of:
@@ -157,7 +157,7 @@ def test_every_figure_of_every_section() -> None:
     for name in EXPORTED[2:]:
         section = report.section(name)
         table = tables[section.title]
-        assert sorted(filter(None, table.heads)) == sorted(c.label for c in section.columns)
+        assert sorted(filter(None, table.heads)) == sorted(c.label for c in cells.telling(section))
         bars = [""] if name in {"top_customers", "by_activity", "by_risk"} else []
         assert table.rows == [[*expected(report, name, r), *bars] for r in section.frame.iter_rows(named=True)]
         assert table.foot == [expected(report, name, r) for r in section.footer]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = (
     Column("customer", "Customer", keep=100),
-    Column("owner", "Rep", keep=70),
+    Column("owner", "Rep", keep=70, rare=True),
     Column("activity", "Activity", Kind.WORD, keep=60),
     Column("risk", "Risk", Kind.WORD, keep=90),
     Column("last_order", "Last Order", Kind.DAY, keep=80),

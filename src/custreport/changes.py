@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from custreport.sources import Book
 
-_WHO = (Column("customer", "Customer", keep=100), Column("owner", "Rep", keep=70))
+_WHO = (Column("customer", "Customer", keep=100), Column("owner", "Rep", keep=70, rare=True))
 _RISKS = (Column("risk_before", "Risk Before", Kind.WORD, keep=80), Column("risk", "Risk", Kind.WORD, keep=85))
 _YEARS = (
     Column("confirmed_amount_12m_before", "12 Months Before", Kind.MONEY, keep=60),

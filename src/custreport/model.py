@@ -550,6 +550,7 @@ class Column:
     label: str
     kind: Kind = Kind.TEXT
     keep: int = 50  # of two columns that do not both fit, the higher stays
+    rare: bool = False  # of no use to people where no row has it
 
 
 BEFORE, CHANGED, PERCENT = "_before", "_change", "_change_percent"

@@ -68,12 +68,12 @@ LEADERBOARD = (
     Column("reorder_days", "Reorder Time (days)", Kind.TENTHS, keep=30),
     Column("activity", "Activity", Kind.WORD, keep=35),
     Column("risk", "Risk", Kind.WORD, keep=38),
-    Column("owner", "Rep", keep=32),
+    Column("owner", "Rep", keep=32, rare=True),
 )
 
 AT_RISK = (
     Column("customer", "Customer", keep=100),
-    Column("owner", "Rep", keep=70),
+    Column("owner", "Rep", keep=70, rare=True),
     Column("activity", "Activity", Kind.WORD, keep=40),
     Column("risk", "Risk", Kind.WORD, keep=75),
     Column("last_purchase", "Last Purchase", Kind.DAY, keep=74),
@@ -83,13 +83,13 @@ AT_RISK = (
     Column("next_order_expected", "Next Order Expected", Kind.DAY, keep=42),
     Column("chance", "Chance", Kind.CHANCE, keep=46),
     Column("at_risk_since", "At Risk Since", Kind.DAY, keep=55),
-    Column("newly_at_risk", "Newly at Risk", Kind.FLAG, keep=20),
+    Column("newly_at_risk", "Newly at Risk", Kind.FLAG, keep=20, rare=True),
     Column("amount_at_stake", "Amount at Stake", Kind.MONEY, keep=98),
     Column("amount_per_year", "Amount per Year", Kind.MONEY, keep=61),
     Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY, keep=35),
-    Column("open_draft_amount", "Open Draft Amount", Kind.MONEY, keep=44),
-    Column("open_draft_days", "Open Draft Days", Kind.DAYS, keep=25),
-    Column("credit_amount_since_last_purchase", "Credits Since Last Purchase", Kind.MONEY, keep=30),
+    Column("open_draft_amount", "Open Draft Amount", Kind.MONEY, keep=44, rare=True),
+    Column("open_draft_days", "Open Draft Days", Kind.DAYS, keep=25, rare=True),
+    Column("credit_amount_since_last_purchase", "Credits Since Last Purchase", Kind.MONEY, keep=30, rare=True),
     Column("reason", "Reason", keep=97),
 )
 CALL_LIST = (

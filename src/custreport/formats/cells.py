@@ -49,6 +49,11 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901
             return str(value)
 
 
+def telling(section: Section) -> list[Column]:
+    """The columns people see: a rare one only where some row has it (neither null, nothing nor no)."""
+    return [c for c in section.columns if not c.rare or any(section.frame[c.name].unique())]
+
+
 def chance(value: float) -> str:
     """A chance as a word (SPEC.md §3)."""
     return next(word for least, word in CHANCES if value >= least)

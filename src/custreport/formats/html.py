@@ -440,7 +440,7 @@ def _rows(section: Section, report: Report, bars: list[float] | None = None) -> 
 
 def _shown(section: Section) -> list[Column]:
     """The columns, the reason beside the customer it speaks of."""
-    columns = list(section.columns)
+    columns = cells.telling(section)
     if any(column.name == "reason" for column in columns):
         columns.sort(key=lambda column: (column.name != "customer", column.name != "reason"))
     return columns

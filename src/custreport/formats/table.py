@@ -238,7 +238,7 @@ _PICTURES = {"summary": _summary, "months": _months, "account": _account, "figur
 
 def _listed(section: Section) -> list[Column]:
     """The columns that stand side by side."""
-    return [c for c in section.columns if c.name != _BELOW]
+    return [c for c in cells.telling(section) if c.name != _BELOW]
 
 
 def _texts(report: Report, section: Section) -> list[list[str]]:

@@ -378,7 +378,8 @@ def _chart(book: _Book, sheet: Any, section: Section, name: str, row: int) -> in
         book.text(sheet, row, 1, said, book.format(("font_color", _SOFT)))
         return 1
     first = at("month")
-    for column, colour in (("confirmed_order_amount", _ACCENT), ("draft_order_amount", _DRAFT)):
+    amounts = {"confirmed_order_amount": _ACCENT, "draft_order_amount": _DRAFT}
+    for column, colour in amounts.items():
         here = at(column)
         chart.add_series(
             {
@@ -392,7 +393,9 @@ def _chart(book: _Book, sheet: Any, section: Section, name: str, row: int) -> in
         )
     chart.set_title({"name": "Confirmed by month", "name_font": {"size": 12}, "overlay": False})
     chart.set_x_axis({"num_format": "yyyy-mm", "text_axis": True, "label_position": "low"})
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": _LINE}}})
+    lines = {"visible": True, "line": {"color": _LINE}}
+    below = any((row[at(c)] or 0) < 0 for row in section.frame.iter_rows() for c in amounts)
+    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": lines} | ({} if below else {"min": 0}))
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": sum(round(width * 7 + 5) for width in _GRID[1:]), "height": _CHART_ROWS * 20 - 4})
     sheet.insert_chart(

@@ -138,8 +138,7 @@ def _said_below(paper: Paper, section: Section, layout: _Layout, y: float) -> No
 
 def _layout(paper: Paper, report: Report, section: Section) -> _Layout:
     """A column for each figure if that fits the page; else some below each other, in type as large as fits."""
-    nothing = {series.name for series in section.frame if series.dtype == pl.String and not series.count()}
-    by_name = {c.name: c for c in section.columns if c.name not in {_BELOW, *nothing}}
+    by_name = {c.name: c for c in cells.telling(section) if c.name != _BELOW}
     widest = {name: _widest(section, column, report.digits) for name, column in by_name.items()}
     apart = tuple((column,) for column in by_name.values())
     listed = STACKS.get(section.name, ())
