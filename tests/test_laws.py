@@ -155,7 +155,7 @@ def test_a_chance_is_a_chance(orders: list[dict[str, Any]], later: int) -> None:
     assume(orders)
     as_of = max(o["ordered_on"] for o in orders) + timedelta(days=later)
     where = scope.resolve(Filters(as_of=as_of.isoformat()), book(*orders), TODAY)
-    grouped = reports.aggregate(book(*orders).orders, where, RiskRule()).collect()
+    grouped = reports.aggregate(book(*orders).orders, where, RiskRule())
     frame = reports.customers(grouped, None, where, RiskRule())
     judged = frame.filter(pl.col("n") > 0)
     assert judged["chance"].is_between(0, 1).all()
@@ -188,7 +188,7 @@ def test_a_chance_is_a_chance_at_any_age_and_horizon(
     """Within 0 and 1 however long ago the last order and however far ahead one looks."""
     assume(orders)
     where = scope.resolve(Filters(), book(*orders), TODAY)
-    grouped = reports.aggregate(book(*orders).orders, where, RiskRule()).collect()
+    grouped = reports.aggregate(book(*orders).orders, where, RiskRule())
     frame = reports.customers(grouped, None, where, RiskRule()).filter(pl.col("n") > 0)
     at = frame.join(pl.DataFrame({"age": ages}), how="cross").select(x=risk.chance(pl.col("age"), horizon))
     assert at["x"].is_between(0, 1).all()

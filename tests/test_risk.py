@@ -30,7 +30,7 @@ FILES = {"online_retail_uci": "online_retail_orders.parquet", "cdnow": "cdnow_or
 def figures(the_book: Book, as_of: str, rule: RiskRule | None = None) -> pl.DataFrame:
     """One row per customer with everything the risk rule computes."""
     where = scope.resolve(Filters(as_of=as_of), the_book, TODAY)
-    grouped = reports.aggregate(the_book.orders, where, rule or RiskRule()).collect()
+    grouped = reports.aggregate(the_book.orders, where, rule or RiskRule())
     return reports.customers(grouped, the_book.accounts, where, rule or RiskRule())
 
 

@@ -189,7 +189,7 @@ def _periods(where: Scope, compare: Compare | None) -> tuple[Period, Period]:
 
 def _figures(keys: pl.Series, orders: pl.DataFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
     """One row per account: its figures in a period, also of one without an order."""
-    grouped = reports.aggregate(orders.lazy(), where, rule).collect().rechunk()
+    grouped = reports.aggregate(orders.lazy(), where, rule)
     figures = reports.customers(grouped, None, where, rule)
     summed = [c.name for c in FIGURES if c.name.endswith(("_count", "_amount")) and c.name != "average_order_amount"]
     return (

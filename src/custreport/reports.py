@@ -145,32 +145,79 @@ _BEFORE = f"{_AMOUNT}{BEFORE}"
 # --- one row per customer -------------------------------------------------------
 
 
-def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.LazyFrame:
-    """One row per customer, the period inside the aggregates; a null key holds orders without a customer.
+def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
+    """One row per customer, the period inside the aggregates; a null key holds orders without a customer."""
+    orders = orders.filter(where.orders()).with_columns(pl.col("key").cast(pl.Categorical(pl.Categories.random())))
+    names = _names()
+    ends = {f"{at} {name}": end for name, (column, counts) in names.items() for at, end in _ends(column, counts)}
+    grouped = orders.group_by("key").agg(**_status(where), **_money(where), **risk.revenue(where.as_of, rule), **ends)
+    days = (
+        metrics.in_turn(orders)
+        .lazy()
+        .group_by("code")
+        .agg(**_in_turn(where), **risk.purchase_history(where.as_of, rule))
+    )
+    found = (
+        grouped.with_columns(code=pl.col("key").to_physical())
+        .join(days, on="code", how="left")
+        .with_columns(pl.col("n", "ss", "period_purchase_days").fill_null(0))
+        .drop("code")
+        .collect()
+    )
+    for name, (column, counts) in names.items():
+        found = _settled(found, orders, name, metrics.latest(column, counts))
+    # a chunk of one row divides floats another way, and the last digit may differ
+    return found.with_columns(pl.col("key", *names).cast(pl.String)).rechunk()
 
-    To be rechunked once collected: a chunk of one row divides floats another way, and the last digit may differ.
-    """
-    return orders.filter(where.orders()).group_by("key").agg(**_status(where, rule), **_money(where))
+
+def _names() -> dict[str, tuple[str, pl.Expr]]:
+    """What a customer and its rep are called: the column, and the orders of which the latest says it."""
+    named, credit = pl.col("customer").is_not_null(), metrics.is_credit()
+    return {
+        "customer": ("customer", named & ~credit),
+        "customer_on_credit": ("customer", named & credit),
+        "owner": ("rep", metrics.is_placed() & pl.col("rep").is_not_null()),
+    }
 
 
-def _status(where: Scope, rule: RiskRule) -> dict[str, pl.Expr]:
+def _ends(column: str, counts: pl.Expr) -> tuple[tuple[str, pl.Expr], tuple[str, pl.Expr]]:
+    """The first and the last text of a column by the alphabet: most customers have but one."""
+    told = pl.when(counts).then(column)
+    return ("first", told.min()), ("last", told.max())
+
+
+def _settled(found: pl.DataFrame, orders: pl.LazyFrame, name: str, latest: pl.Expr) -> pl.DataFrame:
+    """The one text that a customer has; where it has several, that of the latest order."""
+    first, last = pl.col(f"first {name}"), pl.col(f"last {name}")
+    several = found.lazy().filter(first != last).select("key")
+    if several.select(pl.len()).collect().item():
+        chosen = orders.join(several, on="key", how="semi", nulls_equal=True).group_by("key").agg(latest.alias(name))
+        found = found.join(chosen.collect(), on="key", how="left", nulls_equal=True, maintain_order="left")
+        return found.with_columns(pl.coalesce(name, first).alias(name)).drop(f"first {name}", f"last {name}")
+    return found.rename({f"first {name}": name}).drop(f"last {name}")
+
+
+def _status(where: Scope) -> dict[str, pl.Expr]:
     """What follows the customer, whoever took the orders."""
-    confirmed, placed, credit = metrics.is_confirmed(), metrics.is_placed(), metrics.is_credit()
-    day, named = pl.col("ordered_on"), pl.col("customer").is_not_null()
-    in_period = metrics.within(day, where.period)
+    confirmed, placed = metrics.is_confirmed(), metrics.is_placed()
+    day = pl.col("ordered_on")
     in_window = metrics.within(day, where.window)
     return {
-        "customer": metrics.latest("customer", named & ~credit),
-        "customer_on_credit": metrics.latest("customer", named & credit),
-        "owner": metrics.latest("rep", placed & pl.col("rep").is_not_null()),
         "last_order": metrics.newest_day(placed & metrics.within(day, Period(None, where.period.last))),
         "window_confirmed": metrics.order_count(in_window & confirmed),
         "window_placed": metrics.order_count(in_window & placed),
-        "period_purchase_days": metrics.purchase_days(in_period & confirmed),
-        "period_first_purchase": metrics.oldest_day(in_period & confirmed),
-        "period_last_purchase": metrics.newest_day(in_period & confirmed),
-        "purchase_before_period": metrics.newest_day(confirmed & (day < (where.period.first or date.min))),
-        **risk.purchase_history(where.as_of, rule),
+    }
+
+
+def _in_turn(where: Scope) -> dict[str, pl.Expr]:
+    """The same, of its orders one after the other."""
+    day = pl.col("ordered_on")
+    in_period = metrics.within(day, where.period)
+    return {
+        "period_purchase_days": metrics.purchase_days(in_period),
+        "period_first_purchase": metrics.oldest_day(in_period),
+        "period_last_purchase": metrics.newest_day(in_period),
+        "purchase_before_period": metrics.newest_day(day < (where.period.first or date.min)),
     }
 
 
@@ -198,7 +245,7 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
     """Every account of the book with all its figures, sorted by key.
 
     Args:
-        grouped: :func:`aggregate`, collected; the row without a key is left out.
+        grouped: :func:`aggregate`; the row without a key is left out.
         accounts: The customer list; ``None`` without one.
         where: The filters. They decide what is summed, not who is here.
         rule: The risk rule.
@@ -562,7 +609,7 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
 
 def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every account with its figures, and the row of the orders without a customer if they count."""
-    grouped = aggregate(book.orders, where, rule).collect().rechunk()
+    grouped = aggregate(book.orders, where, rule)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
     return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody
 

@@ -53,20 +53,24 @@ TOO_IRREGULAR = 1.0
 
 
 def purchase_history(as_of: date, rule: RiskRule) -> dict[str, pl.Expr]:
-    """Aggregates per customer that everything else here is computed from.
+    """Aggregates per customer that everything else here is computed from, but for :func:`revenue`.
 
-    Whichever rep took the orders, whatever the period.
+    Whichever rep took the orders, whatever the period. Needs :func:`custreport.metrics.in_turn`, up to as-of.
     """
-    day = pl.col("ordered_on")
-    recent = metrics.within(day, trailing(as_of, rule.history))
-    purchase = metrics.is_confirmed()
+    history = trailing(as_of, rule.history)
+    recent = metrics.within(pl.col("ordered_on"), history)
     return {
-        "n": metrics.purchase_days(purchase & recent),
-        "first_purchase": metrics.oldest_day(purchase & recent),
-        "last_purchase": metrics.newest_day(purchase),
-        "ss": metrics.squared_gaps(purchase & recent),
-        "revenue": metrics.order_amount((purchase | metrics.is_credit()) & recent),
+        "n": metrics.purchase_days(recent),
+        "first_purchase": metrics.oldest_day(recent),
+        "last_purchase": pl.col("ordered_on").max(),
+        "ss": metrics.squared_gaps(history),
     }
+
+
+def revenue(as_of: date, rule: RiskRule) -> dict[str, pl.Expr]:
+    """What the customer bought in the days that the rule looks at, credits taken off."""
+    recent = metrics.within(pl.col("ordered_on"), trailing(as_of, rule.history))
+    return {"revenue": metrics.order_amount((metrics.is_confirmed() | metrics.is_credit()) & recent)}
 
 
 def gaps() -> dict[str, pl.Expr]:
