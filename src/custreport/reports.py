@@ -147,7 +147,9 @@ _BEFORE = f"{_AMOUNT}{BEFORE}"
 
 def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
     """One row per customer, the period inside the aggregates; a null key holds orders without a customer."""
-    orders = orders.filter(where.orders()).with_columns(pl.col("key").cast(pl.Categorical(pl.Categories.random())))
+    orders = orders.filter(where.orders())
+    if orders.collect_schema()["key"] == pl.String:
+        orders = orders.with_columns(pl.col("key").cast(pl.Categorical(pl.Categories.random())))
     names = _names()
     ends = {f"{at} {name}": end for name, (column, counts) in names.items() for at, end in _ends(column, counts)}
     grouped = orders.group_by("key").agg(**_status(where), **_money(where), **risk.revenue(where.as_of, rule), **ends)
@@ -609,7 +611,7 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
 
 def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every account with its figures, and the row of the orders without a customer if they count."""
-    grouped = aggregate(book.orders, where, rule)
+    grouped = aggregate(book.orders if book.coded is None else book.coded, where, rule)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
     return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody
 

@@ -19,7 +19,7 @@ import polars as pl
 from custreport import metrics
 from custreport.config import CLASSES, COLUMNS
 from custreport.model import CustReportError, Orders, Source, UsageError, path_of, plain
-from custreport.sources import accounts, files, find, grain, values
+from custreport.sources import accounts, files, find, grain, straight, values
 from custreport.sources.files import File, Role
 from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns, named_columns
 from custreport.sources.table import UNREADABLE, Table, open_table
@@ -36,7 +36,8 @@ class Book:
     """Everything that was read.
 
     ``orders`` has :func:`custreport.metrics.orders_schema`: every order that
-    could be read, whatever its status, day or currency. ``accounts`` has
+    could be read, whatever its status, day or currency; ``coded`` are the same
+    where their texts were kept as codes, which are grouped faster. ``accounts`` has
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
@@ -46,6 +47,7 @@ class Book:
     orders: pl.LazyFrame
     accounts: pl.DataFrame | None
     sources: tuple[Source, ...]
+    coded: pl.LazyFrame | None = None
     blank: int = 0
     superseded: int = 0
     rejected: tuple[str, ...] = ()
@@ -74,6 +76,8 @@ def load(
     paths = find.find(asked.paths, config.orders, folder or Path())
     opened = [open_file(path, config, asked) for path in paths]
     check_named(opened, config)
+    if plain_book := _straight(opened, asked, config, paths, tell):
+        return plain_book
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
@@ -82,6 +86,38 @@ def load(
         read.append(files.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
     return gather(read, asked, config, paths)
+
+
+def _straight(
+    opened: Sequence[tuple[Table, Columns]],
+    asked: Orders,
+    config: Config,
+    paths: Sequence[Path],
+    tell: Callable[[str], object],
+) -> Book | None:
+    """The book of large files that are plainly written; ``None`` of others."""
+    tell(at_file(0, len(opened), opened[0][0].name) if len(opened) == 1 else f"Reading {len(opened)} files")
+    found = straight.read(opened, config, asked)
+    if found is None:
+        return None
+    customers, warnings, listed = _accounts(asked, config)
+    texts = [name for name, dtype in found.orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
+    return Book(
+        orders=found.orders.with_columns(pl.col(texts).cast(pl.String)),
+        coded=found.orders,
+        accounts=customers,
+        sources=found.sources,
+        warnings=tuple(warnings),
+        inputs=(*paths, *listed, *([config.path] if config.path else [])),
+    )
+
+
+def _accounts(asked: Orders, config: Config) -> tuple[pl.DataFrame | None, list[str], list[Path]]:
+    """The customer list, what is to be warned of in it, and its path."""
+    listed = asked.accounts or config.accounts
+    if not listed:
+        return None, [], []
+    return *accounts.load(path_of(listed), label(Path(listed), config)), [path_of(listed)]
 
 
 def at_file(done: int, count: int, name: str) -> str:
@@ -201,10 +237,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[
     if strange and not asked.skip_bad_rows:
         more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
         raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")
-    customers, warnings = None, list[str]()
-    listed = asked.accounts or config.accounts
-    if listed:
-        customers, warnings = accounts.load(path_of(listed), label(Path(listed), config))
+    customers, warnings, listed = _accounts(asked, config)
     return Book(
         orders=_canonical(orders, config.currency),
         accounts=customers,
@@ -215,7 +248,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
         notes=(*(note for file in read for note in file.notes), *notes),
         warnings=(*warnings, *(w for file in read for w in file.warnings), *_empty(read), *_shared(joined)),
-        inputs=(*paths, *([path_of(listed)] if listed else []), *([config.path] if config.path else [])),
+        inputs=(*paths, *listed, *([config.path] if config.path else [])),
     )
 
 

@@ -184,7 +184,7 @@ def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(WORD)
-def _customer_id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
     cell = _id(cell, dtype)
     return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
@@ -333,7 +333,7 @@ _NAMES = {
 
 
 @_of_words(WORD)
-def _currency(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+def currency_code(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A currency as its code: ``usd``, ``US Dollar`` and ``US$`` are ``USD``; what is not known stays as it is."""
     code = metrics.plain(name(cell, dtype).str.to_uppercase())
     return code.replace({**{sign.upper(): code for sign, code in numbers.SIGNS.items()}, **_NAMES})
@@ -353,7 +353,7 @@ def _discount(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None) ->
 
 
 @_of_words(pl.String())
-def _kind(cell: pl.Expr, dtype: pl.DataType, extra: Mapping[str, str]) -> pl.Expr:
+def class_of(cell: pl.Expr, dtype: pl.DataType, extra: Mapping[str, str]) -> pl.Expr:
     """The class of a status, as :func:`statuses.classify`."""
     return statuses.classify(text(cell, dtype), extra)
 
@@ -446,7 +446,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     fields = [
         pl.col(ROW),
         order_id.alias("order_id"),
-        (_email if columns.id_is_email else _customer_id)(*row.cell("customer_id")).alias("customer_id"),
+        (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
         _in_zone(row.moment("ordered_on"), row).alias("ordered_at"),
@@ -504,7 +504,7 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
 
 def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """What became of an order, and what that leaves of its amount."""
-    kind = _kind(*row.cell("status"), row.reading.statuses)
+    kind = class_of(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
     status = status.replace({statuses.REFUNDED: Status.CANCELLED.value}).cast(metrics.STATUS)
@@ -548,7 +548,7 @@ def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
 def _paid_in(row: _Row, columns: Columns) -> pl.Expr:
     """The currency of a row: its own, that of the amount's header, or that which the amounts name."""
     if "currency" in row:
-        return _currency(*row.cell("currency"))
+        return currency_code(*row.cell("currency"))
     units = row.reading.units
     if columns.currency or not units:
         return pl.lit(columns.currency, WORD)
