@@ -127,7 +127,7 @@ def main() -> None:
         writer.start()
         writer.join()
         contenders = {
-            "hand-written": [sys.executable, str(Path(__file__).with_name("handwritten.py")), str(orders), str(TOP)],
+            "hand-written": [sys.executable, str(Path(__file__).with_name("lines_polars.py")), str(orders), str(TOP)],
             "custreport": [program, "leaderboard", str(orders), "--format", "json", "--top", str(TOP)],
         }
         answers = {}

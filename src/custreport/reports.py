@@ -148,8 +148,8 @@ _BEFORE = f"{_AMOUNT}{BEFORE}"
 def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
     """One row per customer, the period inside the aggregates; a null key holds orders without a customer."""
     orders = orders.filter(where.orders())
-    if orders.collect_schema()["key"] == pl.String:
-        orders = orders.with_columns(pl.col("key").cast(pl.Categorical(pl.Categories.random())))
+    written = [name for name in ("key", "customer", "rep") if orders.collect_schema()[name] == pl.String]
+    orders = orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in written)
     names = _names()
     ends = {f"{at} {name}": end for name, (column, counts) in names.items() for at, end in _ends(column, counts)}
     grouped = orders.group_by("key").agg(**_status(where), **_money(where), **risk.revenue(where.as_of, rule), **ends)
@@ -167,7 +167,7 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFram
         .collect()
     )
     for name, (column, counts) in names.items():
-        found = _settled(found, orders, name, metrics.latest(column, counts))
+        found = _settled(found, orders, name, column, counts)
     # a chunk of one row divides floats another way, and the last digit may differ
     return found.with_columns(pl.col("key", *names).cast(pl.String)).rechunk()
 
@@ -183,20 +183,22 @@ def _names() -> dict[str, tuple[str, pl.Expr]]:
 
 
 def _ends(column: str, counts: pl.Expr) -> tuple[tuple[str, pl.Expr], tuple[str, pl.Expr]]:
-    """The first and the last text of a column by the alphabet: most customers have but one."""
-    told = pl.when(counts).then(column)
-    return ("first", told.min()), ("last", told.max())
+    """The least and the greatest code of a column's texts: most customers have but one."""
+    told = pl.when(counts).then(pl.col(column).to_physical())
+    return ("least", told.min()), ("greatest", told.max())
 
 
-def _settled(found: pl.DataFrame, orders: pl.LazyFrame, name: str, latest: pl.Expr) -> pl.DataFrame:
+def _settled(found: pl.DataFrame, orders: pl.LazyFrame, name: str, column: str, counts: pl.Expr) -> pl.DataFrame:
     """The one text that a customer has; where it has several, that of the latest order."""
-    first, last = pl.col(f"first {name}"), pl.col(f"last {name}")
-    several = found.lazy().filter(first != last).select("key")
+    least, greatest = pl.col(f"least {name}"), pl.col(f"greatest {name}")
+    one = found.with_columns(least.cat.to(orders.collect_schema()[column]).alias(name))
+    several = found.lazy().filter(least != greatest).select("key")
     if several.select(pl.len()).collect().item():
-        chosen = orders.join(several, on="key", how="semi", nulls_equal=True).group_by("key").agg(latest.alias(name))
-        found = found.join(chosen.collect(), on="key", how="left", nulls_equal=True, maintain_order="left")
-        return found.with_columns(pl.coalesce(name, first).alias(name)).drop(f"first {name}", f"last {name}")
-    return found.rename({f"first {name}": name}).drop(f"last {name}")
+        theirs = orders.join(several, on="key", how="semi", nulls_equal=True)
+        chosen = theirs.group_by("key").agg(chosen=metrics.latest(column, counts)).collect()
+        one = one.join(chosen, on="key", how="left", nulls_equal=True, maintain_order="left")
+        one = one.with_columns(pl.coalesce("chosen", name).alias(name)).drop("chosen")
+    return one.drop(f"least {name}", f"greatest {name}")
 
 
 def _status(where: Scope) -> dict[str, pl.Expr]:

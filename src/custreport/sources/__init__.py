@@ -344,9 +344,11 @@ def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
 
 def after_today(orders: pl.LazyFrame, today: date) -> list[str]:
     """A warning when orders are dated after today: they are not counted, and are probably wrong."""
-    late = orders.filter(pl.col("ordered_on") > today).sort("ordered_at", "order_id").collect(engine="in-memory")
-    if not late.height:
+    day = pl.col("ordered_on")
+    newest = orders.select(day.max()).collect().item()
+    if newest is None or newest <= today:
         return []
+    late = orders.filter(day > today).sort("ordered_at", "order_id").collect(engine="in-memory")
     last = late.row(-1, named=True)
     said = f"{late.height:,} order{'s' * (late.height > 1)} dated after today"
     return [f"{said}, as {last['order_id']} on {last['ordered_on']}"]

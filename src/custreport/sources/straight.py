@@ -68,7 +68,7 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
             return None
         frames = pl.collect_all(cells, engine="streaming")
         rows = pl.concat(frames)
-        orders = _orders(rows, opened[0][1], kept, config) if _is_proved(rows, opened[0][1]) else None
+        orders = _orders(rows, opened[0][1], config) if _is_proved(rows, opened[0][1]) else None
     except UNREADABLE:
         return None
     found = (Source(table.name, table.size, frame.height) for (table, _), frame in zip(opened, frames, strict=True))
@@ -157,15 +157,13 @@ def _is_proved(rows: pl.DataFrame, columns: Columns) -> bool:
     return bool((ids[1:] > ids[:-1]).all()) or ids.n_unique() == rows.height
 
 
-def _orders(
-    rows: pl.DataFrame, columns: Columns, kept: dict[str, pl.Categories], config: Config
-) -> pl.LazyFrame | None:
+def _orders(rows: pl.DataFrame, columns: Columns, config: Config) -> pl.LazyFrame | None:
     """The rows with what their texts mean; ``None`` where one means something that takes more than itself."""
     own = columns.system.words if columns.system else {}
     text, word = pl.col("text"), values.WORD
 
     def meant(field: str, work: pl.Expr) -> pl.Series:
-        return kept[field].to_series().to_frame("text").select(values.text(text, pl.String())).select(work).to_series()
+        return values.texts_of(rows[field]).to_frame("text").select(work).to_series()
 
     def put(field: str, meaning: pl.Series) -> pl.Expr:
         return pl.lit(meaning).gather(pl.col(field).to_physical())

@@ -5,7 +5,7 @@ columns and how they are written, that lines are summed, that every order is
 confirmed, that there is one currency, no rep and no customer list. It reads the
 needed columns as text and checks nothing. The figures are those of SPEC.md.
 
-    python bench/handwritten.py FILE.csv [TOP]
+    python bench/lines_polars.py FILE.csv [TOP]
 """
 
 from __future__ import annotations
