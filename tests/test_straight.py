@@ -1,0 +1,220 @@
+"""Reading in one pass gives the book that reading with care gives, or leaves it to the latter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from custreport import sources
+from custreport.config import Config
+from custreport.model import CustReportError, Orders
+from custreport.sources import straight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from custreport.sources import Book
+
+PLAIN: dict[str, list[Any]] = {
+    "order_id": ["SO-1", "SO-2", "SO-3"],
+    "customer": ["Acme", "Bolt", None],
+    "ordered_on": ["2024-01-01", "2024-01-02", "2024-01-02"],
+    "status": ["confirmed", "Draft", "void"],
+    "amount": ["10.50", "-3", "0"],
+    "currency": ["EUR", "EUR", "EUR"],
+    "rep": ["Anna", "Bob", "Anna"],
+}
+
+
+def read(paths: Sequence[Path], *, at_once: bool, **said: Any) -> Book | str:
+    """The book read one way or the other, or what is wrong with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(straight, "LARGE", 0 if at_once else 1 << 60)
+        try:
+            return sources.load(Orders(paths=[str(path) for path in paths], **said), Config())
+        except CustReportError as error:
+            return str(error)
+
+
+def told(book: Book | str) -> Any:
+    """All of a book, its orders by id."""
+    if isinstance(book, str):
+        return book
+    orders = book.orders.collect().sort("order_id").rows(named=True)
+    rest = (book.sources, book.blank, book.superseded, book.rejected, book.notes, book.warnings, book.inputs)
+    return orders, book.accounts, rest
+
+
+def as_csv(folder: Path, table: dict[str, list[Any]], name: str = "orders.csv") -> Path:
+    """The table as a file."""
+    pl.DataFrame(table, strict=False).write_csv(folder / name)
+    return folder / name
+
+
+IDS = st.one_of(
+    st.integers(0, 60).map(lambda n: f"SO-{n:03}"), st.integers(0, 2000).map(str), st.sampled_from((" 7", "n/a", "=1"))
+)
+NAMES = ("Acme", "ACME", "acme ", "Żabka", "Bolt  & Co", "N/A", "-", None, "Totals", "１２")
+ODD = ("1.234", "1,5", "abc", "12.345678", "1e3", " 5", "+5", "€ 5", "")
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, list[Any]]:
+    """Orders as text: most plainly written, some not."""
+    count = draw(st.integers(1, 12))
+    some = draw(st.booleans())  # whether anything may be odd at all
+
+    def column(plain: st.SearchStrategy[Any], odd: Sequence[Any]) -> list[Any]:
+        cell = st.one_of(plain, plain, plain, st.sampled_from(odd)) if some else plain
+        return draw(st.lists(cell, min_size=count, max_size=count))
+
+    days = st.integers(0, 800).map(lambda n: str(date(2023, 1, 1) + timedelta(n)))
+    clock = draw(st.booleans())
+    times = st.integers(0, 10**8).map(lambda n: str(datetime(2023, 1, 1) + timedelta(seconds=n)))  # noqa: DTZ001
+    ids = draw(st.lists(st.integers(0, 10**6), min_size=count, max_size=count, unique=True))
+    table = {
+        "order_id": column(IDS, ("Total", None, "SO 1")) if some else [f"SO-{n}" for n in ids],
+        "customer": column(st.sampled_from(NAMES), NAMES),
+        "ordered_on": column(times if clock else days, ("2024-02-30", "03.04.2024", None, "2024-1-5", "2024-01-05")),
+        "status": column(st.sampled_from(("confirmed", "Draft", "void", "paid")), ("refunded", "credit", "?", None)),
+        "amount": column(st.integers(-(10**6), 10**9).map(lambda n: f"{n / 100:.2f}"), ODD),
+    }
+    if draw(st.booleans()):
+        table["customer_id"] = column(st.integers(1, 9).map(str), ("1.0", None, "1.7E+06", "a-1"))
+    if draw(st.booleans()):
+        table["currency"] = column(st.sampled_from(("EUR", "eur", "€")), (None, "USD"))
+    if draw(st.booleans()):
+        table["rep"] = column(st.sampled_from(("Anna", "anna ", None)), ("-",))
+    return {name: table[name] for name in draw(st.permutations(list(table)))}
+
+
+@settings(max_examples=150)
+@given(table=tables(), split=st.booleans())
+def test_csv(table: dict[str, list[Any]], split: bool) -> None:
+    """A CSV, or its rows in two files."""
+    with TemporaryDirectory() as name:
+        frame = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
+        halves = [frame.head(len(frame) // 2), frame.tail(-(len(frame) // 2))] if split else [frame]
+        paths = []
+        for n, half in enumerate(halves):
+            paths.append(Path(name, f"orders-{n}.csv"))
+            half.write_csv(paths[-1])
+        assert told(read(paths, at_once=True)) == told(read(paths, at_once=False))
+
+
+@st.composite
+def typed(draw: st.DrawFn) -> pl.DataFrame:
+    """Orders whose cells have types: ids and days, amounts as decimals, floats or whole numbers."""
+    count = draw(st.integers(1, 10))
+    ids = draw(st.lists(st.integers(0, 10**6), min_size=count, max_size=count, unique=draw(st.booleans())))
+    cents = draw(st.lists(st.integers(-(10**9), 10**13), min_size=count, max_size=count))
+    days = draw(st.lists(st.dates(date(2020, 1, 1), date(2025, 1, 1)), min_size=count, max_size=count))
+    amounts = draw(
+        st.sampled_from(
+            (
+                pl.Series([Decimal(n) / 100 for n in cents], dtype=pl.Decimal(18, 2)),
+                pl.Series([Decimal(n) / 10000 for n in cents], dtype=pl.Decimal(20, 4)),
+                pl.Series([n / 100 for n in cents]),
+                pl.Series([n / 1000 for n in cents]),
+                pl.Series([n / 8 for n in cents], dtype=pl.Float32),
+                pl.Series(cents),
+                pl.Series([None, *cents[1:]], dtype=pl.Int64),
+            )
+        )
+    )
+    when = draw(
+        st.sampled_from(
+            (pl.Series(days), pl.Series(days).cast(pl.Datetime("ns")), pl.Series(days).cast(pl.Datetime("ms", "UTC")))
+        )
+    )
+    texts = draw(st.lists(st.sampled_from(NAMES), min_size=count, max_size=count))
+    return pl.DataFrame(
+        {
+            "order_id": draw(
+                st.sampled_from((pl.Series(ids), pl.Series(map(str, ids)), pl.Series(ids, dtype=pl.Float64)))
+            ),
+            "customer": pl.Series(texts, dtype=draw(st.sampled_from((pl.String, pl.Categorical)))),
+            "ordered_on": when,
+            "status": ["confirmed"] * count,
+            "amount": amounts,
+        }
+    )
+
+
+@settings(max_examples=100)
+@given(frame=typed())
+def test_parquet(frame: pl.DataFrame) -> None:
+    """A file whose columns have types."""
+    with TemporaryDirectory() as name:
+        path = Path(name, "orders.parquet")
+        frame.write_parquet(path)
+        assert told(read([path], at_once=True)) == told(read([path], at_once=False))
+
+
+def test_plain_files_are_read_at_once(tmp_path: Path) -> None:
+    """The tests above compare something: this is read in one pass, and each change here is not."""
+    path = as_csv(tmp_path, PLAIN)
+    found = read([path], at_once=True)
+    assert not isinstance(found, str)
+    assert found.coded is not None
+    changes: list[dict[str, list[Any]]] = [
+        {"order_id": ["SO-1", "SO-1", "SO-2"]},
+        {"order_id": ["SO-1", "SO-2", "SO-3 "]},
+        {"ordered_on": ["2024-01-01", "2024-01-02", "2024-01-2"]},
+        {"amount": ["1", "2", "1.234"]},
+        {"amount": ["1", "2", None]},
+        {"status": ["confirmed", "credit", "void"]},
+        {"status": ["confirmed", None, "void"]},
+        {"rep": ["Anna", "Bob", None]},  # the last column: is the row cut off?
+        {"sku": ["A", "B", "C"]},
+    ]
+    for change in changes:
+        book = read([as_csv(tmp_path, {**PLAIN, **change})], at_once=True)
+        assert isinstance(book, str) or book.coded is None, change
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        pl.Series([Decimal("0.1234"), Decimal(-5)], dtype=pl.Decimal(20, 4)),
+        pl.Series([0.07, -123456789.99]),
+        pl.Series([0.5, 1e6], dtype=pl.Float32),
+        pl.Series([7, -8], dtype=pl.Int32),
+    ],
+    ids=["decimal", "float", "float32", "whole"],
+)
+@pytest.mark.parametrize("dtype", [pl.Date, pl.Datetime("ms")], ids=["days", "times"])
+def test_typed_files_are_read_at_once(tmp_path: Path, amounts: pl.Series, dtype: pl.DataType) -> None:
+    """Amounts are exact whatever their type is."""
+    days = pl.Series([date(2024, 1, 1), date(2024, 1, 2)]).cast(dtype)
+    table = {"order_id": [1, 2], "customer": ["Acme", "Bolt"], "ordered_on": days, "amount": amounts}
+    pl.DataFrame(table).write_parquet(tmp_path / "orders.parquet")
+    book = read([tmp_path / "orders.parquet"], at_once=True)
+    assert not isinstance(book, str)
+    assert book.coded is not None
+    found = book.orders.sort("order_id").collect()
+    assert found["amount"].to_list() == [Decimal(str(amount)) for amount in amounts]
+    assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
+
+
+@pytest.mark.parametrize("said", [{"decimal": "comma"}, {"date_order": "dmy"}, {"skip_bad_rows": True}])
+def test_what_the_user_says_is_heard(tmp_path: Path, said: dict[str, Any]) -> None:
+    """An option of reading leaves it to the careful reading."""
+    path = as_csv(tmp_path, PLAIN)
+    book = read([path], at_once=True, **said)
+    assert isinstance(book, str) or book.coded is None
+    assert told(book) == told(read([path], at_once=False, **said))
+
+
+def test_small_files_are_not_tried(tmp_path: Path) -> None:
+    """Below a size the careful reading takes no time either."""
+    book = sources.load(Orders(paths=[str(as_csv(tmp_path, PLAIN))]), Config())
+    assert book.coded is None
