@@ -1530,7 +1530,7 @@ def test_future_file() -> None:
     """An order of 2099 is warned of by its id and counted nowhere; ages are measured from the newest real one."""
     book = load(shared("nasty", "30_future_date.csv"))
     today = date(2026, 1, 1)
-    (warning,) = sources.after_today(book.orders, today)
+    (warning,) = sources.after_today(book, today)
     assert "000112" in warning
     report = build(book, today=today)
     assert report.as_of == date(2025, 5, 31)

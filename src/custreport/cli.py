@@ -275,7 +275,7 @@ def _computed(
     with busy("Computing the report"):
         basis = reports.compute(book, filters, rule=rule, today=today, compare=choice.compare)
         report = reports.report(basis, choice)
-    for warning in (*book.warnings, *sources.after_today(book.orders, today)):
+    for warning in (*book.warnings, *sources.after_today(book, today)):
         typer.echo(f"warning: {plain(warning)}", err=True)
     if report.reconciliation.rejected:
         typer.echo(

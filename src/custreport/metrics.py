@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 MONEY: pl.DataType = pl.Decimal(38, 4)
 """Every amount, from parse to output."""
 
+PARTS = 10**4
+"""Of one unit of the currency: large books keep amounts as so many whole numbers."""
+
 STATUS: pl.DataType = pl.Enum([s.value for s in Status])
 
 _FIRST_DAY = (date.min - date(1970, 1, 1)).days
@@ -82,6 +85,17 @@ def plain(name: pl.Expr) -> pl.Expr:
     """A name as it may be printed anywhere; :func:`custreport.model.plain` for a column."""
     folded = name.str.replace_all(r"\s+", " ").str.strip_chars()
     return folded.str.replace_all(INVISIBLE, "").str.replace_all(CONTROL, "\N{REPLACEMENT CHARACTER}")
+
+
+def as_money(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
+    """A frame whose amounts are :data:`MONEY`, also where they are whole numbers of :data:`PARTS`.
+
+    >>> as_money(pl.LazyFrame({"x": [12345]}), "x").collect().item()
+    Decimal('1.2345')
+    """
+    schema = frame.collect_schema()
+    whole = [name for name in names if schema[name].is_integer()]
+    return frame.with_columns((pl.col(whole).cast(MONEY) / PARTS).cast(MONEY))
 
 
 def within(day: pl.Expr, period: Period) -> pl.Expr:

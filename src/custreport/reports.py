@@ -138,6 +138,9 @@ LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
 NOT_LISTED = "(not listed now)"
 """The name under which accounts are counted that are in scope in the days before only."""
+PORTION = 25_000_000
+"""Orders of which one pass is made: their days in turn take a gigabyte."""
+_COUNTS = {"has_counted", "total_order_count", "confirmed_order_count", "draft_order_count"}
 _AMOUNT = "confirmed_order_amount"
 _BEFORE = f"{_AMOUNT}{BEFORE}"
 
@@ -145,14 +148,30 @@ _BEFORE = f"{_AMOUNT}{BEFORE}"
 # --- one row per customer -------------------------------------------------------
 
 
-def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
-    """One row per customer, the period inside the aggregates; a null key holds orders without a customer."""
+def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule, portions: int = 1) -> pl.DataFrame:
+    """One row per customer, the period inside the aggregates; a null key holds orders without a customer.
+
+    Args:
+        orders: As :attr:`custreport.sources.Book.summed` has them.
+        where: The days, and who counts.
+        rule: The risk rule.
+        portions: In how many the customers are taken, one after the other, to save memory.
+    """
     orders = orders.filter(where.orders())
-    written = [name for name in ("key", "customer", "rep") if orders.collect_schema()[name] == pl.String]
+    schema = orders.collect_schema()
+    written = [name for name in ("key", "customer", "rep") if schema[name] == pl.String]
     orders = orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in written)
-    names = _names()
+    if portions == 1:
+        return _aggregate(orders, where, rule)
+    portion = (pl.col("key").to_physical() % portions).fill_null(0)
+    return pl.concat([_aggregate(orders.filter(portion == n), where, rule) for n in range(portions)]).rechunk()
+
+
+def _aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
+    names, sums = _names(), {**_money(where), **risk.revenue(where.as_of, rule)}
     ends = {f"{at} {name}": end for name, (column, counts) in names.items() for at, end in _ends(column, counts)}
-    grouped = orders.group_by("key").agg(**_status(where), **_money(where), **risk.revenue(where.as_of, rule), **ends)
+    grouped = orders.group_by("key").agg(**_status(where), **sums, **ends)
+    amounts = [name for name in sums if name not in _COUNTS]
     days = (
         metrics.in_turn(orders)
         .lazy()
@@ -160,7 +179,8 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFram
         .agg(**_in_turn(where), **risk.purchase_history(where.as_of, rule))
     )
     found = (
-        grouped.with_columns(code=pl.col("key").to_physical())
+        metrics.as_money(grouped, *amounts)
+        .with_columns(code=pl.col("key").to_physical())
         .join(days, on="code", how="left")
         .with_columns(pl.col("n", "ss", "period_purchase_days").fill_null(0))
         .drop("code")
@@ -598,7 +618,7 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
         rule=rule,
         listed=where.customers(accounts),
         nobody=nobody,
-        reconciliation=reconcile(book.orders, book, where),
+        reconciliation=reconcile(book.summed, book, where),
     )
     if compare is None:
         return basis
@@ -613,7 +633,8 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
 
 def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every account with its figures, and the row of the orders without a customer if they count."""
-    grouped = aggregate(book.orders if book.coded is None else book.coded, where, rule)
+    portions = 1 if book.coded is None else -(-sum(source.rows for source in book.sources) // PORTION)
+    grouped = aggregate(book.summed, where, rule, portions)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
     return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody
 

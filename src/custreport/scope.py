@@ -96,7 +96,7 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
     period, relative = _asked_period(filters)
     days = pl.col("ordered_on")
     newest, oldest = (
-        book.orders.select(days.filter(days <= today).max().alias("newest"), days.min().alias("oldest"))
+        book.summed.select(days.filter(days <= today).max().alias("newest"), days.min().alias("oldest"))
         .collect()
         .row(0)
     )
@@ -115,7 +115,7 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
         as_of=as_of,
         period=period,
         window=window,
-        currency=_currency(filters.currency, book.orders, as_of),
+        currency=_currency(filters.currency, book.summed, as_of),
         currency_chosen=filters.currency is not None,
         names=tuple(map(plain, filters.customer or ())),
         reps=_reps(list(map(plain, filters.rep)), book) if filters.rep else None,
@@ -176,13 +176,14 @@ def _as_of(asked: str | None, to: date | None, newest: date | None, today: date)
 
 def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | None:
     """The one currency of the orders that count."""
-    found = (
+    each = (
         orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
         .group_by("currency")
         .agg(count=metrics.order_count(metrics.is_placed()), amount=pl.col("amount").sum())
+        .with_columns(pl.col("currency").cast(pl.String))
         .sort("count", "currency", descending=[True, False])
-        .collect()
     )
+    found = metrics.as_money(each, "amount").collect()
     listed = [
         f"{plain(currency or '(none)')[:20]} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
         for currency, count, amount in found.head(10).iter_rows()

@@ -36,8 +36,8 @@ class Book:
     """Everything that was read.
 
     ``orders`` has :func:`custreport.metrics.orders_schema`: every order that
-    could be read, whatever its status, day or currency; ``coded`` are the same
-    where their texts were kept as codes, which are grouped faster. ``accounts`` has
+    could be read, whatever its status, day or currency. ``coded`` are the same
+    for sums, as :class:`~custreport.sources.straight.Straight` has them. ``accounts`` has
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
@@ -55,6 +55,11 @@ class Book:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     inputs: tuple[Path, ...] = ()
+
+    @property
+    def summed(self) -> pl.LazyFrame:
+        """The orders in the form that is summed fastest: texts may be codes, amounts :data:`metrics.PARTS`."""
+        return self.orders if self.coded is None else self.coded
 
 
 def load(
@@ -101,10 +106,9 @@ def _straight(
     if found is None:
         return None
     customers, warnings, listed = _accounts(asked, config)
-    texts = [name for name, dtype in found.orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
     return Book(
-        orders=found.orders.with_columns(pl.col(texts).cast(pl.String)),
-        coded=found.orders,
+        orders=found.orders,
+        coded=found.coded,
         accounts=customers,
         sources=found.sources,
         warnings=tuple(warnings),
@@ -342,13 +346,13 @@ def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     return frame.cast(pl.Schema(metrics.orders_schema())).lazy()
 
 
-def after_today(orders: pl.LazyFrame, today: date) -> list[str]:
+def after_today(book: Book, today: date) -> list[str]:
     """A warning when orders are dated after today: they are not counted, and are probably wrong."""
     day = pl.col("ordered_on")
-    newest = orders.select(day.max()).collect().item()
+    newest = book.summed.select(day.max()).collect().item()
     if newest is None or newest <= today:
         return []
-    late = orders.filter(day > today).sort("ordered_at", "order_id").collect(engine="in-memory")
+    late = book.orders.filter(day > today).sort("ordered_at", "order_id").collect(engine="in-memory")
     last = late.row(-1, named=True)
     said = f"{late.height:,} order{'s' * (late.height > 1)} dated after today"
     return [f"{said}, as {last['order_id']} on {last['ordered_on']}"]

@@ -6,7 +6,7 @@ that can be read in one way only. Where the proof fails in a single cell,
 nothing of this is kept, and :mod:`.files` reads with all its care and says
 what is wrong. Both ways give the same book.
 
-Texts are kept once each, as codes, so that a row takes some 45 bytes.
+Texts are kept once each, as codes.
 """
 
 from __future__ import annotations
@@ -40,16 +40,23 @@ _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _AMOUNT = r"^-?\d{1,15}(\.\d{1,2})?$"
 _ROUNDED = r"(?i)e\+\d+$"
-_LARGEST = 10**15
+_LARGEST = 10**14
+_MOST = 2**62
 _TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
 _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """What was read: orders with the columns of :func:`metrics.orders_schema`, their texts as codes; and from where."""
+    """What was read, and from where.
+
+    ``orders`` have :func:`metrics.orders_schema`. ``coded`` are the same rows in
+    some 25 bytes each: texts are codes, ``amount`` is Int64, in ten-thousandths,
+    and ``order_id``, which then is there for its order only, may be a row's number.
+    """
 
     orders: pl.LazyFrame
+    coded: pl.LazyFrame
     sources: tuple[Source, ...]
 
 
@@ -57,22 +64,24 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
     """Read files as they stand; ``None`` where a single row needs more care."""
     if sum(table.size for table, _ in opened) < LARGE or not all(_may(*each, asked) for each in opened):
         return None
-    ways = {(columns.system, columns.currency, *sorted(columns.columns)) for _, columns in opened}
+    ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
     kept = {field: pl.Categories.random(physical=size) for field, size in _TEXTS.items()}
     try:
         clocks = {_has_clock(*each) for each in opened}
-        if len(ways) > 1 or len(clocks) > 1:
+        if any(way != ways[0] for way in ways) or len(clocks) > 1:
             return None
         cells = [_cells(table, columns, kept, clock=clocks == {True}) for table, columns in opened]
         if not all(_is_proved(each.head(_SAMPLE).collect(), opened[0][1]) for each in cells):
             return None
         frames = pl.collect_all(cells, engine="streaming")
         rows = pl.concat(frames)
-        orders = _orders(rows, opened[0][1], config) if _is_proved(rows, opened[0][1]) else None
     except UNREADABLE:
         return None
+    if not _is_proved(rows, opened[0][1]):
+        return None
+    orders = _orders(rows, opened[0][1], config, pl.concat([each.select("order_id") for each in cells]))
     found = (Source(table.name, table.size, frame.height) for (table, _), frame in zip(opened, frames, strict=True))
-    return None if orders is None else Straight(orders, tuple(found))
+    return None if orders is None else Straight(*orders, tuple(found))
 
 
 def _may(table: Table, columns: Columns, asked: Orders) -> bool:
@@ -102,7 +111,7 @@ def _cells(table: Table, columns: Columns, kept: dict[str, pl.Categories], *, cl
     """The fields of a file's rows, null where a cell is not plainly written; texts as they stand."""
     schema = table.cells.collect_schema()
     cells = {field: values.cell_of(columns, field, schema) for field in _FIELDS}
-    texts = {field: cells[field] for field in kept}
+    texts = {field: cells[field] for field in kept if field in columns or field == "customer"}
     last = pl.col(schema.names()[-1])
     return table.cells.select(
         order_id=_id(*cells["order_id"]),
@@ -135,30 +144,39 @@ def _moment(cell: pl.Expr, dtype: pl.DataType, *, clock: bool) -> pl.Expr:
 
 
 def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """An amount written with two decimals at most, or as exact as its type."""
+    """An amount written with two decimals at most, or as exact as its type, in ten-thousandths."""
+    if dtype.is_float():  # a number of cents whose quotient is this very float is what its shortest text says
+        cents = (cell.cast(pl.Float64) * 100).round()
+        exact = (cents / 100 == cell) & (cents.abs() < 2**53)
+        return pl.when(exact).then(cents).cast(pl.Int64, strict=False) * (metrics.PARTS // 100)
     if dtype == pl.String:
         cell = pl.when(cell.str.contains(_AMOUNT)).then(cell)
-    elif dtype.is_float():  # a number of cents whose quotient is this very float is what its shortest text says
-        cents = (cell.cast(pl.Float64) * 100).round()
-        exact = (cents / 100 == cell) & (cents.abs() < _LARGEST)
-        return pl.when(exact).then(cents).cast(pl.Int64, strict=False).cast(metrics.MONEY) / 100
     elif not (dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale <= 4)):
-        return pl.lit(None, metrics.MONEY)
+        return pl.lit(None, pl.Int64)
     amount = cell.cast(metrics.MONEY, strict=False)
-    return pl.when(amount.abs() < _LARGEST).then(amount)
+    return pl.when(amount.abs() < _LARGEST).then(amount).to_physical().cast(pl.Int64, strict=False)
 
 
 def _is_proved(rows: pl.DataFrame, columns: Columns) -> bool:
-    """Whether every row is an order of its own that is read whole."""
+    """Whether every row is an order of its own that is read whole, and their sum is one."""
     always = ["order_id", "ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
     if not rows.height or any(rows[name].null_count() for name in always) or not rows["whole"].all():
         return False
+    if rows.select(pl.col("amount").abs().cast(pl.Float64).sum()).item() > _MOST:
+        return False
     ids = rows["order_id"]
-    return bool((ids[1:] > ids[:-1]).all()) or ids.n_unique() == rows.height
+    return _grows(ids) or ids.n_unique() == rows.height
 
 
-def _orders(rows: pl.DataFrame, columns: Columns, config: Config) -> pl.LazyFrame | None:
-    """The rows with what their texts mean; ``None`` where one means something that takes more than itself."""
+def _grows(ids: pl.Series) -> bool:
+    """Whether ids grow from row to row, as systems give them: then none stands twice."""
+    return bool((ids[1:] > ids[:-1]).all())
+
+
+def _orders(
+    rows: pl.DataFrame, columns: Columns, config: Config, ids: pl.LazyFrame
+) -> tuple[pl.LazyFrame, pl.LazyFrame] | None:
+    """The rows with what their texts mean, whole and as codes; ``None`` where one means more than itself."""
     own = columns.system.words if columns.system else {}
     text, word = pl.col("text"), values.WORD
 
@@ -183,11 +201,13 @@ def _orders(rows: pl.DataFrame, columns: Columns, config: Config) -> pl.LazyFram
         if not set(classes) <= _CLASSES:
             return None
         status = put("status", classes.cast(metrics.STATUS))
-    currency = meant("currency", values.currency_code(text, word))
-    paid_in = put("currency", coded(currency)) if "currency" in columns else pl.lit(columns.currency, word)
+    paid_in = pl.lit(columns.currency, word)
+    if "currency" in columns:
+        paid_in = put("currency", coded(meant("currency", values.currency_code(text, word))))
     at = pl.col("ordered_at")
+    grows = _grows(rows["order_id"])
     read = rows.select(
-        "order_id",
+        *([] if grows else ["order_id"]),
         "amount",
         "ordered_at",
         *([at.dt.date().alias("ordered_on")] if rows.schema["ordered_at"] != pl.Date else []),
@@ -195,9 +215,13 @@ def _orders(rows: pl.DataFrame, columns: Columns, config: Config) -> pl.LazyFram
         customer=put("customer", coded(meant("customer", name))),
         status=status,
         currency=paid_in.fill_null(config.currency) if config.currency else paid_in,
-        rep=put("rep", coded(meant("rep", name))),
+        rep=put("rep", coded(meant("rep", name))) if "rep" in columns else pl.lit(None, word),
     )
     orders = read.lazy().with_columns(lines=pl.lit(1, pl.UInt32))
     if "ordered_on" not in read.columns:
         orders = orders.with_columns(ordered_on=at, ordered_at=at.cast(pl.Datetime("us")))
-    return orders.select(metrics.orders_schema().keys())
+    names = list(metrics.orders_schema())
+    texts = [name for name, dtype in orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
+    whole = pl.concat([orders, ids], how="horizontal") if grows else orders
+    whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
+    return whole.select(names), (orders.with_row_index("order_id") if grows else orders).select(names)
