@@ -74,13 +74,16 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
         if not all(_is_proved(each.head(_SAMPLE).collect(), opened[0][1]) for each in cells):
             return None
         frames = pl.collect_all(cells, engine="streaming")
-        rows = pl.concat(frames)
+        rows, counts = pl.concat(frames), [frame.height for frame in frames]
     except UNREADABLE:
         return None
+    del frames
+    ids = pl.concat([each.select("order_id") for each in cells])
     if not _is_proved(rows, opened[0][1]):
         return None
-    orders = _orders(rows, opened[0][1], config, pl.concat([each.select("order_id") for each in cells]))
-    found = (Source(table.name, table.size, frame.height) for (table, _), frame in zip(opened, frames, strict=True))
+    grows = _grows(rows["order_id"])
+    orders = _orders(rows.drop("order_id", "whole") if grows else rows, opened[0][1], config, ids if grows else None)
+    found = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
     return None if orders is None else Straight(*orders, tuple(found))
 
 
@@ -174,9 +177,12 @@ def _grows(ids: pl.Series) -> bool:
 
 
 def _orders(
-    rows: pl.DataFrame, columns: Columns, config: Config, ids: pl.LazyFrame
+    rows: pl.DataFrame, columns: Columns, config: Config, ids: pl.LazyFrame | None
 ) -> tuple[pl.LazyFrame, pl.LazyFrame] | None:
-    """The rows with what their texts mean, whole and as codes; ``None`` where one means more than itself."""
+    """The rows with what their texts mean, whole and as codes; ``None`` where one means more than itself.
+
+    ``ids`` that grow from row to row are read again where they are wanted.
+    """
     own = columns.system.words if columns.system else {}
     text, word = pl.col("text"), values.WORD
 
@@ -205,9 +211,8 @@ def _orders(
     if "currency" in columns:
         paid_in = put("currency", coded(meant("currency", values.currency_code(text, word))))
     at = pl.col("ordered_at")
-    grows = _grows(rows["order_id"])
     read = rows.select(
-        *([] if grows else ["order_id"]),
+        *([] if ids is not None else ["order_id"]),
         "amount",
         "ordered_at",
         *([at.dt.date().alias("ordered_on")] if rows.schema["ordered_at"] != pl.Date else []),
@@ -222,6 +227,6 @@ def _orders(
         orders = orders.with_columns(ordered_on=at, ordered_at=at.cast(pl.Datetime("us")))
     names = list(metrics.orders_schema())
     texts = [name for name, dtype in orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
-    whole = pl.concat([orders, ids], how="horizontal") if grows else orders
+    whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
     whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
-    return whole.select(names), (orders.with_row_index("order_id") if grows else orders).select(names)
+    return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
