@@ -43,6 +43,11 @@ _ROUNDED = r"(?i)e\+\d+$"
 _LARGEST = 10**14
 _MOST = 2**62
 _TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
+_GROWS = {
+    "filled": pl.col("order_id").is_not_null().all(),
+    "grows": (pl.col("order_id") > pl.col("order_id").shift(1)).all(),
+}
+"""Whether each row has an id, and greater than that of the row before, as systems give them: then none stands twice."""
 _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 
 
@@ -73,16 +78,24 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
         cells = [_cells(table, columns, kept, clock=clocks == {True}) for table, columns in opened]
         if not all(_is_proved(each.head(_SAMPLE).collect(), opened[0][1]) for each in cells):
             return None
-        frames = pl.collect_all(cells, engine="streaming")
-        rows, counts = pl.concat(frames), [frame.height for frame in frames]
+        ids = pl.concat([each.select("order_id") for each in cells])
+        # of columns that are read on their own, ids that grow need not be kept
+        apart = all(table.delimiter is None for table, _ in opened)
+        parts = [each.drop("order_id") for each in cells] if apart else cells
+        *frames, proof = pl.collect_all([*parts, (ids if apart else ids.clear()).select(**_GROWS)], engine="streaming")
+        counts, rows = [frame.height for frame in frames], pl.concat(frames)
+        del frames
+        if not apart:
+            proof = rows.select(**_GROWS)
+        elif not proof.item(0, "grows"):
+            rows = rows.hstack(ids.collect(engine="streaming"))
     except UNREADABLE:
         return None
-    del frames
-    ids = pl.concat([each.select("order_id") for each in cells])
-    if not _is_proved(rows, opened[0][1]):
+    if not proof.item(0, "filled") or not _is_proved(rows, opened[0][1]):
         return None
-    grows = _grows(rows["order_id"])
-    orders = _orders(rows.drop("order_id", "whole") if grows else rows, opened[0][1], config, ids if grows else None)
+    if grows := proof.item(0, "grows"):
+        rows = rows.drop("order_id", strict=False)
+    orders = _orders(rows, opened[0][1], config, ids if grows else None)
     found = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
     return None if orders is None else Straight(*orders, tuple(found))
 
@@ -161,19 +174,19 @@ def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 def _is_proved(rows: pl.DataFrame, columns: Columns) -> bool:
-    """Whether every row is an order of its own that is read whole, and their sum is one."""
-    always = ["order_id", "ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
+    """Whether every row is an order of its own that is read whole, and their sum is one.
+
+    Without ``order_id`` they are known to grow, and to be there.
+    """
+    always = ["ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
     if not rows.height or any(rows[name].null_count() for name in always) or not rows["whole"].all():
         return False
     if rows.select(pl.col("amount").abs().cast(pl.Float64).sum()).item() > _MOST:
         return False
-    ids = rows["order_id"]
-    return _grows(ids) or ids.n_unique() == rows.height
-
-
-def _grows(ids: pl.Series) -> bool:
-    """Whether ids grow from row to row, as systems give them: then none stands twice."""
-    return bool((ids[1:] > ids[:-1]).all())
+    if "order_id" not in rows.columns:
+        return True
+    known = rows.select(**_GROWS)
+    return bool(known.item(0, "filled")) and (known.item(0, "grows") or rows["order_id"].n_unique() == rows.height)
 
 
 def _orders(
