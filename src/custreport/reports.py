@@ -138,8 +138,8 @@ LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
 NOT_LISTED = "(not listed now)"
 """The name under which accounts are counted that are in scope in the days before only."""
-PORTION = 25_000_000
-"""Orders of which one pass is made: their days in turn take a gigabyte."""
+PORTION = 16_000_000
+"""Orders of which one pass is made: their days in turn take some 600 MB."""
 _COUNTS = {"has_counted", "total_order_count", "confirmed_order_count", "draft_order_count"}
 _AMOUNT = "confirmed_order_amount"
 _BEFORE = f"{_AMOUNT}{BEFORE}"

@@ -96,7 +96,7 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
     period, relative = _asked_period(filters)
     days = pl.col("ordered_on")
     newest, oldest = (
-        book.summed.select(days.filter(days <= today).max().alias("newest"), days.min().alias("oldest"))
+        book.summed.select(pl.when(days <= today).then(days).max().alias("newest"), days.min().alias("oldest"))
         .collect()
         .row(0)
     )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LARGE = 4 << 20
 """Bytes of all files together from which on it is tried; below, the careful reading takes no time either."""
 _FIELDS = {"order_id", "customer", "customer_id", "ordered_on", "status", "amount", "currency", "rep"}
+_AT_ONCE = 4
 _SAMPLE = 2_000
 """Rows that are tried first."""
 _SECOND = "%Y-%m-%d %H:%M:%S"
@@ -82,12 +83,13 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
         # of columns that are read on their own, ids that grow need not be kept
         apart = all(table.delimiter is None for table, _ in opened)
         parts = [each.drop("order_id") for each in cells] if apart else cells
-        *frames, proof = pl.collect_all([*parts, (ids if apart else ids.clear()).select(**_GROWS)], engine="streaming")
+        # a few at a time: to read many files at once takes more memory than their orders
+        batches = [parts[n : n + _AT_ONCE] for n in range(0, len(parts), _AT_ONCE)]
+        frames = [frame for batch in batches for frame in pl.collect_all(batch, engine="streaming")]
         counts, rows = [frame.height for frame in frames], pl.concat(frames)
         del frames
-        if not apart:
-            proof = rows.select(**_GROWS)
-        elif not proof.item(0, "grows"):
+        proof = ids.select(**_GROWS).collect(engine="streaming") if apart else rows.select(**_GROWS)
+        if apart and not proof.item(0, "grows"):
             rows = rows.hstack(ids.collect(engine="streaming"))
     except UNREADABLE:
         return None
@@ -194,52 +196,64 @@ def _orders(
 ) -> tuple[pl.LazyFrame, pl.LazyFrame] | None:
     """The rows with what their texts mean, whole and as codes; ``None`` where one means more than itself.
 
-    ``ids`` that grow from row to row are read again where they are wanted.
+    ``ids`` that grow from row to row are read again where they are wanted. ``rows`` are changed in place.
     """
+    found = _meanings(rows, columns, config)
+    if found is None:
+        return None
+    of, meanings = found
+    word = values.WORD
+
+    def put(field: str, meaning: pl.Series) -> pl.Series:
+        return rows.select(pl.lit(meaning).gather(pl.col(field).to_physical()).alias(field)).to_series()
+
+    key = meanings.pop("key")
+    # one after the other and in place, so that no column is there twice
+    rows.insert_column(0, put(of, key).alias("key"))
+    for field, meaning in meanings.items():
+        rows.replace_column(rows.get_column_index(field), put(field, meaning))
+    at, known = pl.col("ordered_at"), {"rep": pl.lit(None, word), "currency": pl.lit(columns.currency, word)}
+    known["status"] = pl.lit(Status.CONFIRMED.value, metrics.STATUS)
+    if rows.schema["ordered_at"] != pl.Date:
+        rows.insert_column(0, rows["ordered_at"].dt.date().alias("ordered_on"))
+    orders = rows.lazy().with_columns(
+        lines=pl.lit(1, pl.UInt32),
+        **{field: cell for field, cell in known.items() if field not in meanings},
+    )
+    if "ordered_on" not in rows.columns:
+        orders = orders.with_columns(ordered_on=at, ordered_at=at.cast(pl.Datetime("us")))
+    if config.currency:
+        orders = orders.with_columns(pl.col("currency").cast(pl.String).fill_null(config.currency).cast(word))
+    names = list(metrics.orders_schema())
+    texts = [name for name, dtype in orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
+    whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
+    whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
+    return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
+
+
+def _meanings(rows: pl.DataFrame, columns: Columns, config: Config) -> tuple[str, dict[str, pl.Series]] | None:
+    """What each code of a field stands for, and the field whose codes tell the customer's key."""
     own = columns.system.words if columns.system else {}
     text, word = pl.col("text"), values.WORD
 
     def meant(field: str, work: pl.Expr) -> pl.Series:
         return values.texts_of(rows[field]).to_frame("text").select(work).to_series()
 
-    def put(field: str, meaning: pl.Series) -> pl.Expr:
-        return pl.lit(meaning).gather(pl.col(field).to_physical())
-
-    def coded(meaning: pl.Series) -> pl.Series:
-        return meaning.cast(pl.Categorical(pl.Categories.random()))
+    def coded(field: str, work: pl.Expr) -> pl.Series:
+        return meant(field, work).cast(pl.Categorical(pl.Categories.random()))
 
     name = values.name(text, word)
-    key, of = meant("customer", metrics.normalised(name)), "customer"
+    works = {"customer": name, "rep": name, "currency": values.currency_code(text, word)}
+    meanings = {field: coded(field, work) for field, work in works.items() if field in rows.columns}
+    of, key = "customer", metrics.normalised(name)
     if "customer_id" in columns:
-        key, of = meant("customer_id", values.id_of_customer(text, word).str.normalize("NFKC")), "customer_id"
-        if key.null_count() or key.str.contains(_ROUNDED).any():
+        of, key = "customer_id", values.id_of_customer(text, word).str.normalize("NFKC")
+        ids = meant(of, key)
+        if ids.null_count() or ids.str.contains(_ROUNDED).any():
             return None
-    status = pl.lit(Status.CONFIRMED.value, metrics.STATUS)
     if "status" in columns:
         classes = meant("status", values.class_of(text, word, {**own, **config.statuses}))
         if not set(classes) <= _CLASSES:
             return None
-        status = put("status", classes.cast(metrics.STATUS))
-    paid_in = pl.lit(columns.currency, word)
-    if "currency" in columns:
-        paid_in = put("currency", coded(meant("currency", values.currency_code(text, word))))
-    at = pl.col("ordered_at")
-    read = rows.select(
-        *([] if ids is not None else ["order_id"]),
-        "amount",
-        "ordered_at",
-        *([at.dt.date().alias("ordered_on")] if rows.schema["ordered_at"] != pl.Date else []),
-        key=put(of, coded(key)),
-        customer=put("customer", coded(meant("customer", name))),
-        status=status,
-        currency=paid_in.fill_null(config.currency) if config.currency else paid_in,
-        rep=put("rep", coded(meant("rep", name))) if "rep" in columns else pl.lit(None, word),
-    )
-    orders = read.lazy().with_columns(lines=pl.lit(1, pl.UInt32))
-    if "ordered_on" not in read.columns:
-        orders = orders.with_columns(ordered_on=at, ordered_at=at.cast(pl.Datetime("us")))
-    names = list(metrics.orders_schema())
-    texts = [name for name, dtype in orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
-    whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
-    whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
-    return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
+        meanings["status"] = classes.cast(metrics.STATUS)
+    return of, {**meanings, "key": coded(of, key)}
