@@ -88,7 +88,7 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
     Args:
         target: Replaced only when the content is safely on disk.
         content: All of it.
-        inputs: Files that must not be overwritten.
+        inputs: Files that must not be overwritten, and folders of tables, in which nothing is written.
 
     Raises:
         CustReportError: the target is an input, or cannot be written.
@@ -97,6 +97,8 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
         with contextlib.suppress(OSError):
             if target.exists() and target.samefile(path):
                 raise CustReportError(f"{target}: is one of the files that were read; choose another name")
+            if path.is_dir() and path.resolve() in target.resolve().parents:
+                raise CustReportError(f"{target}: lies in a table that was read; choose another folder")
     if not target.parent.is_dir():
         raise CustReportError(f"{target}: there is no folder {target.parent}; make it first")
     try:
