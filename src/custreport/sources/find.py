@@ -37,7 +37,7 @@ SUFFIXES = (
 DEFAULTS = ("orders.csv", "orders.parquet", "orders.xlsx", "orders")
 VARIABLE = "CUSTREPORT_ORDERS"
 _LOG = re.compile(r"(?P<root>(?:.*[/\\])?)_delta_log[/\\][^/\\]+\.json")
-_ICEBERG = re.compile(r".*[/\\]metadata[/\\][^/\\]+\.metadata\.json")
+_ICEBERG = re.compile(r"(?:.*[/\\])?metadata[/\\][^/\\]+\.metadata\.json")
 _APART = re.compile(re.escape(os.pathsep) + "(?!//)")
 
 
@@ -86,7 +86,9 @@ def _gathered(named: Mapping[Place, Sequence[Place]]) -> list[Place | Parts]:
         root = root_of(file)
         tables.setdefault(file if root is None else root, []).append(file)
     return [
-        at if at in named else Parts(at, tuple(sorted(files)), tuple(dict.fromkeys(g for file in files for g in named[file])))
+        at
+        if at in named
+        else Parts(at, tuple(sorted(files)), tuple(dict.fromkeys(g for file in files for g in named[file])))
         for at, files in tables.items()
     ]
 

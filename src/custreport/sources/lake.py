@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 PARQUET = (".parquet", ".pq")
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _HIVE = re.compile(r"(?:(?P<root>.*?)/)?(?P<keys>(?:[^/=]+=[^/]*/)+)[^/]+")
-_METADATA = re.compile(r"(?:.*[./])?metadata\.json")
 _FILE_IO = {"s3.endpoint": "AWS_ENDPOINT_URL", "s3.region": "AWS_REGION"}
 """What PyIceberg, which looks for the files, does not take from the environment as Polars does."""
 
@@ -59,7 +58,7 @@ def is_lake(at: Place | Parts) -> bool:
 
 def is_iceberg(at: Place) -> bool:
     """Whether it is the metadata of an Iceberg table, by its name."""
-    return _METADATA.fullmatch(_text(at)) is not None
+    return str(at).endswith(".metadata.json")
 
 
 def root_of(file: Place) -> Place | None:
@@ -180,16 +179,17 @@ def _delta(at: Place) -> pl.LazyFrame:
 
 def _iceberg(at: Place) -> pl.LazyFrame:
     try:
-        import pyiceberg.io.pyarrow  # noqa: F401, PLC0415
+        import pyiceberg.exceptions  # noqa: PLC0415
+        import pyiceberg.io.pyarrow  # noqa: PLC0415
     except ImportError as error:
         raise _lacking(at, "iceberg") from error
     # which of two libraries plans the scan is nothing to a reader of the report
     warnings.filterwarnings("ignore", "Iceberg scan planning", pl.exceptions.PerformanceWarning)
     options = {name: os.environ[variable] for name, variable in _FILE_IO.items() if variable in os.environ}
     try:
-        frame = pl.scan_iceberg(str(at), storage_options=options or None)
+        frame = pl.scan_iceberg(str(at.resolve() if isinstance(at, Path) else at), storage_options=options or None)
         frame.collect_schema()
-    except (ValueError, KeyError, TypeError) as error:
+    except (pyiceberg.exceptions.ValidationError, ValueError, KeyError, TypeError) as error:
         raise CustReportError(f"{at}: no metadata of an Iceberg table") from error
     return frame
 
