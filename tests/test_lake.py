@@ -222,6 +222,18 @@ def test_parts_that_do_not_fit_are_told(tmp_path: Path, other: pl.DataFrame) -> 
         load("orders")
 
 
+def test_the_folder_says_what_the_file_says_too(tmp_path: Path) -> None:
+    """A partition column that is also in a file is what its folder says."""
+    inside = TYPED.with_columns(status=pl.lit("shipped"))
+    put(
+        tmp_path / "orders",
+        {"status=draft/a.parquet": packed(inside), "status=draft/b.parquet": packed(inside.head(0))},
+    )
+    same(load("orders"), ROWS.with_columns(status=pl.lit("draft")))
+    put(tmp_path / "orders", {"status=draft/c.parquet": packed(inside.head(0).drop("status"))})
+    same(load("orders"), ROWS.with_columns(status=pl.lit("draft")))
+
+
 def test_damaged_parts_are_told(tmp_path: Path) -> None:
     """A part that is no Parquet is refused in one line."""
     put(tmp_path / "orders", {"year=1/a.parquet": b"PAR1", "year=2/a.parquet": b"PAR1"})
@@ -290,6 +302,14 @@ def test_several_exports_below_a_prefix(bucket: Any) -> None:
         load("s3://books/bad.csv")
 
 
+def test_an_encoding_in_object_storage(bucket: Any) -> None:
+    """Is refused where it is not UTF-8: what is there cannot be converted."""
+    bucket({"plain.csv": ROWS.write_csv().encode()})
+    same(load("s3://books/plain.csv", encoding="utf-8"))
+    with pytest.raises(CustReportError, match=r"^s3://books/plain.csv: --encoding cp1252: .* only UTF-8 is read"):
+        load("s3://books/plain.csv", encoding="cp1252")
+
+
 def test_customers_in_object_storage(bucket: Any) -> None:
     """The customer list may lie there, too."""
     bucket({"customers.csv": b"Customer ID,Customer,Rep\n007,Acme,Ann\n99,Never,Bob\n"})
@@ -308,7 +328,7 @@ def test_customers_in_object_storage(bucket: Any) -> None:
         ("s3://books/none.parquet", "NoSuchKey|no such object"),
         ("s3://books/none/*.csv", "no such objects"),
         ("s3://books/none/", "no orders in this folder"),
-        ("s3://books/book.xlsx", "CSV and Parquet are read from object storage; fetch it"),
+        ("s3://books/book.xlsx", "from object storage only CSV and Parquet are read; fetch it first"),
         ("s3://books/latin.csv", "no UTF-8 text"),
         ("s3://books/broken.parquet", "parquet"),
         ("s3://books/none/metadata/v1.metadata.json", "no such object or table|no metadata"),

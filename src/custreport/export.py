@@ -93,12 +93,13 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
     Raises:
         CustReportError: the target is an input, or cannot be written.
     """
+    above = {*target.resolve().parents}
     for path in inputs:
+        if path in above:
+            raise CustReportError(f"{target}: lies in a table that was read; choose another folder")
         with contextlib.suppress(OSError):
             if target.exists() and target.samefile(path):
                 raise CustReportError(f"{target}: is one of the files that were read; choose another name")
-            if path.is_dir() and path.resolve() in target.resolve().parents:
-                raise CustReportError(f"{target}: lies in a table that was read; choose another folder")
     if not target.parent.is_dir():
         raise CustReportError(f"{target}: there is no folder {target.parent}; make it first")
     try:

@@ -70,8 +70,9 @@ def find(given: list[str] | None, configured: tuple[str, ...], folder: Path) -> 
 
 
 def inputs(found: Iterable[Place | Parts]) -> list[Path]:
-    """What must not be written to: local files, and the folders of tables."""
-    return [at for each in found for at in (each.tops if isinstance(each, Parts) else [each]) if isinstance(at, Path)]
+    """What must not be written to: local files, and the folders of tables, as they are reached from the root."""
+    every = [at for each in found for at in (each.tops if isinstance(each, Parts) else [each]) if isinstance(at, Path)]
+    return [at.resolve() if at.is_dir() else at for at in every]
 
 
 def arguments(found: Iterable[Place | Parts]) -> tuple[Place, ...]:

@@ -97,7 +97,7 @@ def scan(at: Place | Parts) -> tuple[str, pl.LazyFrame]:
         return "Delta table", _delta(at)
     if at.lower().endswith(PARQUET):
         return "Parquet", pl.scan_parquet(at, glob=False)
-    raise CustReportError(f"{at}: CSV and Parquet are read from object storage; fetch it to have it read")
+    raise CustReportError(f"{at}: from object storage only CSV and Parquet are read; fetch it first")
 
 
 def first_lines(address: Address, count: int) -> bytes:
@@ -125,7 +125,7 @@ def reason(error: Exception) -> str:
         return "no such object or table"
     said = str(error).partition("\n")[0]
     if "invalid utf8" in said:
-        return "no UTF-8 text; from object storage only that and Parquet is read"
+        return "no UTF-8 text; from object storage only that and Parquet are read; fetch it first"
     return re.sub(r"^object-store error: (Generic \w+ error: )?", "", said)
 
 

@@ -364,6 +364,8 @@ def _csv(
 ) -> Table:
     text = None if isinstance(content, mmap.mmap) or isinstance(path, Address) else content
     found, codec = _codec(content, name, encoding)
+    if codec != "utf-8" and isinstance(path, Address):
+        raise CustReportError(f"{name}: --encoding {encoding}: from object storage only UTF-8 is read; fetch it first")
     if codec != "utf-8":
         try:
             text = content = bytes(content).decode(codec).encode()
