@@ -342,6 +342,14 @@ def test_what_is_not_in_object_storage_is_told(bucket: Any, named: str, told: st
     assert "\n" not in str(caught.value)
 
 
+def test_credentials_that_are_not_there_are_named() -> None:
+    """Polars asks the machine's own cloud then, and says no more than that it did not answer."""
+    error = OSError(
+        "object-store error: Generic S3 error: Error performing PUT http://169.254.169.254/latest/api/token"
+    )
+    assert "AWS_ACCESS_KEY_ID" in lake.reason(error)
+
+
 def test_addresses_in_settings(bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``custreport.toml`` and the variable name them as a command does, and ``init`` writes them as they were given."""
     bucket({f"kept/{name}": part for name, part in parts().items()})

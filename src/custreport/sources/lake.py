@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PARQUET = (".parquet", ".pq")
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _HIVE = re.compile(r"(?:(?P<root>.*?)/)?(?P<keys>(?:[^/=]+=[^/]*/)+)[^/]+")
+_NO_KEY = "169.254.169.254"
+"""Where a machine in a cloud is asked for its own credentials, when there are no others."""
 _FILE_IO = {"s3.endpoint": "AWS_ENDPOINT_URL", "s3.region": "AWS_REGION"}
 """What PyIceberg, which looks for the files, does not take from the environment as Polars does."""
 
@@ -124,6 +126,8 @@ def reason(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such object or table"
     said = str(error).partition("\n")[0]
+    if _NO_KEY in said:
+        return "no credentials for it in the environment, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     if "invalid utf8" in said:
         return "no UTF-8 text; from object storage only that and Parquet are read; fetch it first"
     return re.sub(r"^object-store error: (Generic \w+ error: )?", "", said)
