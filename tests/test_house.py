@@ -61,6 +61,8 @@ ONLY_IN = {
     "fpdf": {"formats"},
     "rapidfuzz": {"scope", "sources"},
     "xlsxwriter": {"formats"},
+    "deltalake": {"sources"},
+    "pyiceberg": {"sources"},
 }
 READERS = {"sources", "config", "sample"}
 WRITERS = {"export"}

@@ -709,7 +709,7 @@ def init(
     if target.exists() and not force:
         raise CustReportError(f"{target}: is there already; --force replaces it")
     found, _ = _examined(orders, date.today())  # noqa: DTZ011
-    out.write(target, config.written(found, Path.cwd()).encode(), found.inputs)
+    out.write(target, config.written(found, Path.cwd()).encode(), map(Path, filter(os.path.isfile, found.inputs)))
     typer.echo(f"wrote {target}", err=True)
     for problem in found.problems:
         typer.echo(f"still open: {plain(problem)}", err=True)

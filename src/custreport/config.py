@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import ACCENT, MOST_DAYS, READING, CustReportError, RiskRule, Status, path_of
+from custreport.model import ACCENT, MOST_DAYS, READING, Address, CustReportError, Place, RiskRule, Status, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,8 +88,8 @@ class _Reader:
         accounts = self.text(given, "accounts")
         return Config(
             path=self.path,
-            orders=tuple(str(self.path.parent / path_of(o)) for o in orders),
-            accounts=str(self.path.parent / path_of(accounts)) if accounts else None,
+            orders=tuple(map(self.whole, orders)),
+            accounts=self.whole(accounts) if accounts else None,
             currency=(self.text(given, "currency") or "").strip().upper() or None,
             columns=self.columns(given),
             statuses=self.table(given, "statuses", values=list(CLASSES)),
@@ -97,6 +97,11 @@ class _Reader:
             risk=self.rule(given.get("risk", {})),
             accent=self.accent(given),
         )
+
+    def whole(self, text: str) -> str:
+        """A path from the settings' own folder, an address as it stands."""
+        place = place_of(text)
+        return place if isinstance(place, Address) else str(self.path.parent / place)
 
     def known(self, where: str, given: object, keys: list[str] | tuple[str, ...]) -> None:
         if not isinstance(given, dict):
@@ -228,8 +233,10 @@ def _readings(found: Examination) -> dict[str, list[str]]:
     }
 
 
-def _from(path: Path, folder: Path) -> str:
-    """A path as written in a file of that folder."""
+def _from(path: Place, folder: Path) -> str:
+    """A path as written in a file of that folder; an address as it stands."""
+    if isinstance(path, Address):
+        return path
     whole = path.resolve()
     return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from custreport.model import Reconciliation
+    from custreport.model import Place, Reconciliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class FoundFile:
     """How one file was read; from ``role`` (orders, heads or lines of them) on, ``None`` when it could not be."""
 
     path: str
-    bytes: int
+    bytes: int | None
     kind: str
     system: str | None
     fields: tuple[FoundField, ...]
@@ -74,4 +73,4 @@ class Examination:
     totals: Mapping[str, Any] = field(default_factory=dict)
     currencies: tuple[Mapping[str, Any], ...] = ()
     reconciliation: Reconciliation | None = None
-    inputs: tuple[Path, ...] = field(default=(), repr=False)
+    inputs: tuple[Place, ...] = field(default=(), repr=False)

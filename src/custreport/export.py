@@ -88,12 +88,15 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
     Args:
         target: Replaced only when the content is safely on disk.
         content: All of it.
-        inputs: Files that must not be overwritten.
+        inputs: Files that must not be overwritten, and folders of tables, in which nothing is written.
 
     Raises:
         CustReportError: the target is an input, or cannot be written.
     """
+    above = {*target.resolve().parents}
     for path in inputs:
+        if path in above:
+            raise CustReportError(f"{target}: lies in a table that was read; choose another folder")
         with contextlib.suppress(OSError):
             if target.exists() and target.samefile(path):
                 raise CustReportError(f"{target}: is one of the files that were read; choose another name")

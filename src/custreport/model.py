@@ -49,6 +49,20 @@ def path_of(text: str) -> Path:
         return Path(text)
 
 
+class Address(str):
+    """An address in object storage, as ``s3://bucket/orders/``."""
+
+    __slots__ = ()
+
+
+Place = Path | Address
+
+
+def place_of(text: str) -> Place:
+    """A path, or an address in object storage, as a person writes it."""
+    return Address(text) if re.match(r"(s3a?|gc?s|az|azure|abfss?)://", text) else path_of(text)
+
+
 CHANCES = ((0.75, "likely"), (0.5, "probably"), (0.25, "less likely than not"), (0.0, "unlikely"))
 """A chance as a word: the first whose least it reaches (SPEC.md §3)."""
 
@@ -272,7 +286,8 @@ class Orders:
 
     paths: Annotated[
         list[str] | None,
-        "Files, folders or globs of orders (CSV, TSV, Excel, Parquet, gzip). "
+        "Files, folders or globs of orders (CSV, TSV, Excel, Parquet, gzip), Hive partitions, "
+        "Delta and Iceberg tables, also at an s3://, gs:// or az:// address. "
         "Without: `orders` of custreport.toml, CUSTREPORT_ORDERS, or orders.csv, orders.parquet, orders.xlsx "
         "or orders/ here.",
         "ORDERS",
@@ -599,10 +614,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read."""
+    """A file or table that was read; ``bytes`` is ``None`` where its size is not known without reading it."""
 
     path: str
-    bytes: int
+    bytes: int | None
     rows: int
 
 

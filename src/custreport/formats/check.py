@@ -78,7 +78,7 @@ def _file(console: Console, file: FoundFile) -> None:
     rows = [f"{file.rows:,} rows", f"{file.orders:,} orders"] if file.rows is not None else []
     said = [
         file.kind,
-        f"{file.bytes:,} bytes",
+        *([f"{file.bytes:,} bytes"] if file.bytes is not None else []),
         *rows,
         f"export of {file.system}" if file.system else "system not known",
     ]

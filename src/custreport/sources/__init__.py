@@ -18,9 +18,10 @@ import polars as pl
 
 from custreport import metrics
 from custreport.config import CLASSES, COLUMNS
-from custreport.model import CustReportError, Orders, Source, UsageError, path_of, plain
+from custreport.model import CustReportError, Orders, Place, Source, UsageError, place_of, plain
 from custreport.sources import accounts, files, find, grain, straight, values
 from custreport.sources.files import File, Role
+from custreport.sources.lake import Parts, reason
 from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns, named_columns
 from custreport.sources.table import UNREADABLE, Table, open_table
 
@@ -97,7 +98,7 @@ def _straight(
     opened: Sequence[tuple[Table, Columns]],
     asked: Orders,
     config: Config,
-    paths: Sequence[Path],
+    paths: Sequence[Place | Parts],
     tell: Callable[[str], object],
 ) -> Book | None:
     """The book of large files that are plainly written; ``None`` of others."""
@@ -112,16 +113,17 @@ def _straight(
         accounts=customers,
         sources=found.sources,
         warnings=tuple(warnings),
-        inputs=(*paths, *listed, *([config.path] if config.path else [])),
+        inputs=(*find.inputs([*paths, *listed]), *([config.path] if config.path else [])),
     )
 
 
-def _accounts(asked: Orders, config: Config) -> tuple[pl.DataFrame | None, list[str], list[Path]]:
+def _accounts(asked: Orders, config: Config) -> tuple[pl.DataFrame | None, list[str], list[Place]]:
     """The customer list, what is to be warned of in it, and its path."""
     listed = asked.accounts or config.accounts
     if not listed:
         return None, [], []
-    return *accounts.load(path_of(listed), label(Path(listed), config)), [path_of(listed)]
+    place = place_of(listed)
+    return *accounts.load(place, label(place, config)), [place]
 
 
 def at_file(done: int, count: int, name: str) -> str:
@@ -168,8 +170,8 @@ def zone(text: str | None) -> str | None:
     return text
 
 
-def open_file(path: Path, config: Config, asked: Orders) -> tuple[Table, Columns]:
-    """A file as a table, and where its fields are.
+def open_file(path: Place | Parts, config: Config, asked: Orders) -> tuple[Table, Columns]:
+    """A file, or several that are one table, as a table, and where its fields are.
 
     Raises:
         CustReportError: it cannot be opened.
@@ -185,6 +187,8 @@ def open_file(path: Path, config: Config, asked: Orders) -> tuple[Table, Columns
         wanted = [values.name(pl.col(str(i)), schema[str(i)]).alias(str(i)) for i in dict.fromkeys(at)]
         try:
             return table.cells.select(wanted).collect(engine="in-memory")
+        except OSError as error:
+            raise CustReportError(f"{table.name}: {reason(error)}") from error
         except UNREADABLE:
             return table.careful().cells.select(wanted).collect(engine="in-memory")
 
@@ -223,7 +227,7 @@ def roles(found: Sequence[Columns]) -> list[Role | None]:
     ]
 
 
-def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[Path]) -> Book:
+def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[Place | Parts]) -> Book:
     """The orders of several files and the customer list, as one book.
 
     Raises:
@@ -252,7 +256,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
         notes=(*(note for file in read for note in file.notes), *notes),
         warnings=(*warnings, *(w for file in read for w in file.warnings), *_empty(read), *_shared(joined)),
-        inputs=(*paths, *listed, *([config.path] if config.path else [])),
+        inputs=(*find.inputs([*paths, *listed]), *([config.path] if config.path else [])),
     )
 
 
@@ -298,9 +302,11 @@ def _joined(read: Sequence[File]) -> tuple[pl.DataFrame, pl.DataFrame, list[str]
     return pl.concat([older, put.select(heads.columns)], how="diagonal"), stray, told
 
 
-def label(path: Path, config: Config) -> str:
-    """What a file is called: as given, or from the folder of ``custreport.toml``."""
-    if config.path and path.is_absolute() and path.is_relative_to(config.path.parent):
+def label(path: Place | Parts, config: Config) -> str:
+    """What a file is called: as given, or from the folder of ``custreport.toml``; parts by the folder above them."""
+    if isinstance(path, Parts):
+        path = path.root
+    if isinstance(path, Path) and config.path and path.is_absolute() and path.is_relative_to(config.path.parent):
         path = path.relative_to(config.path.parent)
     return plain(str(path))
 

@@ -12,12 +12,12 @@ from custreport.sources.table import ROW, UNREADABLE, open_table
 from custreport.sources.values import name
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from custreport.model import Place
 
 SCHEMA = pl.Schema({"customer_id": pl.String, "customer": pl.String, "rep": pl.String})
 
 
-def load(path: Path, label: str) -> tuple[pl.DataFrame, list[str]]:
+def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
     """Read a customer list.
 
     Returns:

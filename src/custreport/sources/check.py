@@ -112,7 +112,7 @@ def examine(
             notes=book.notes if book else (),
             totals=_totals(book) if book else {},
             currencies=_currencies(book) if book else (),
-            inputs=tuple(paths),
+            inputs=find.arguments(paths),
         ),
         book,
     )

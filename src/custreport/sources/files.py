@@ -10,7 +10,7 @@ import polars as pl
 
 from custreport import metrics
 from custreport.model import CustReportError, DecimalMark, Orders, plain
-from custreport.sources import dates, grain, numbers, values
+from custreport.sources import dates, grain, lake, numbers, values
 from custreport.sources.dates import Way
 from custreport.sources.table import ROW, UNREADABLE, Table
 
@@ -112,6 +112,8 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
         return _read(table, columns, role, config, zone, asked)
     except UNREADABLE:  # by Polars, that is; which columns are asked for decides what it stops at
         return _read(table.careful(), columns, role, config, zone, asked)
+    except OSError as error:
+        raise CustReportError(f"{table.name}: {lake.reason(error)}") from error
 
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:

@@ -68,7 +68,8 @@ class Straight:
 
 def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders) -> Straight | None:
     """Read files as they stand; ``None`` where a single row needs more care."""
-    if sum(table.size for table, _ in opened) < LARGE or not all(_may(*each, asked) for each in opened):
+    sizes = [LARGE if table.size is None else table.size for table, _ in opened]
+    if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
         return None
     ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
     kept = {field: pl.Categories.random(physical=size) for field, size in _TEXTS.items()}
@@ -81,7 +82,7 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
             return None
         ids = pl.concat([each.select("order_id") for each in cells])
         # of columns that are read on their own, ids that grow need not be kept
-        apart = all(table.delimiter is None for table, _ in opened)
+        apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
         parts = [each.drop("order_id") for each in cells] if apart else cells
         # a few at a time: to read many files at once takes more memory than their orders
         batches = [parts[n : n + _AT_ONCE] for n in range(0, len(parts), _AT_ONCE)]
@@ -91,7 +92,9 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
         proof = ids.select(**_GROWS).collect(engine="streaming") if apart else rows.select(**_GROWS)
         if apart and not proof.item(0, "grows"):
             rows = rows.hstack(ids.collect(engine="streaming"))
-    except UNREADABLE:
+        if any(table.size is None for table, _ in opened):  # what lies elsewhere is read once
+            ids = rows.lazy().select("order_id")
+    except (*UNREADABLE, OSError):
         return None
     if not proof.item(0, "filled") or not _is_proved(rows, opened[0][1]):
         return None
@@ -107,9 +110,10 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     system = columns.system
     own = system is not None and (system.grouped or system.fill_down or system.cautions)
     said = asked.decimal or asked.date_order or asked.tz or asked.skip_bad_rows
-    typed = table.kind in {"Parquet", "Arrow"} or (table.delimiter is not None and table.text is None)
+    typed = table.kind.startswith(("Parquet", "Arrow", "Delta", "Iceberg"))
+    plain_text = table.delimiter is not None and table.text is None
     return (
-        typed
+        (typed or plain_text)
         and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
         and not columns.has_lines
         and set(columns.columns) <= _FIELDS

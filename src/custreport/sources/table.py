@@ -19,16 +19,17 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
-from custreport.model import CustReportError
+from custreport.model import Address, CustReportError, Place
+from custreport.sources import lake
 from custreport.sources.mapping import first_row, header_row, known_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What Polars raises at a damaged file; the latter when it did not expect it."""
@@ -49,7 +50,7 @@ _MAGIC = {b"%PDF": "a PDF"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as a table.
+    """A file, or all that a lake holds of one table, as a table.
 
     ``name`` is what messages call the file. ``header`` are the names as
     written; ``cells`` has one column for each, named by its position (``"0"``,
@@ -59,7 +60,7 @@ class Table:
     telling about how it was opened.
     """
 
-    path: Path
+    path: Place | lake.Parts
     name: str
     header: tuple[str, ...]
     cells: pl.LazyFrame
@@ -70,9 +71,11 @@ class Table:
     kind: str = ""
 
     @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return self.path.stat().st_size
+    def size(self) -> int | None:
+        """Bytes of the file or its parts; ``None`` where nobody tells without reading them."""
+        files = self.path.files if isinstance(self.path, lake.Parts) else [self.path]
+        sizes = [file.stat().st_size for file in files if isinstance(file, Path) and not lake.is_lake(file)]
+        return sum(sizes) if len(sizes) == len(files) else None
 
     def rows(self) -> pl.LazyFrame:
         """The cells with the row's position, from 0, in :data:`ROW`."""
@@ -88,7 +91,7 @@ class Table:
         """
         assert self.delimiter is not None
         csv.field_size_limit(1 << 30)
-        with io.BytesIO(self.text) if self.text is not None else self.path.open("rb") as raw:
+        with self._open() as raw:
             lines = io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="")
             for _ in range(self.skipped):
                 lines.readline()
@@ -100,6 +103,12 @@ class Table:
                     start = reader.line_num + 1 + self.skipped
             except csv.Error as error:
                 raise CustReportError(f"{self.name}: line {start}: {_said(error)}") from error
+
+    def _open(self) -> BinaryIO:
+        if isinstance(self.path, Path) and self.text is None:
+            return self.path.open("rb")
+        assert not isinstance(self.path, lake.Parts)
+        return io.BytesIO(lake.whole(Address(self.path)) if self.text is None else self.text)
 
     def check_shape(self, *, headings: bool = False) -> None:
         """Stop at the first record that has not as many fields as the header.
@@ -135,8 +144,9 @@ class Table:
             CustReportError: as :meth:`check_shape`.
         """
         if self.delimiter is None:
+            parts = ", or not the same in all parts" if isinstance(self.path, lake.Parts) else ""
             raise CustReportError(
-                f"{self.name}: cannot be read as a table: damaged, or with columns that are no values"
+                f"{self.name}: cannot be read as a table: damaged, or with columns that are no values{parts}"
             )
         self.check_shape()
         width = len(self.header)
@@ -160,12 +170,17 @@ class Table:
 
 
 def open_table(
-    path: Path, name: str, *, sheet: str | None = None, encoding: str | None = None, accounts: bool = False
+    path: Place | lake.Parts,
+    name: str,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    accounts: bool = False,
 ) -> Table:
-    """Look at a file's first bytes and open it as what it is.
+    """Look at a file's first bytes and open it as what it is; what is no single local file goes by its name.
 
     Args:
-        path: The file.
+        path: The file, or where the table is.
         name: What messages call it.
         sheet: Of a workbook; without, the first visible one whose header is that of orders.
         encoding: Of a CSV that is not UTF-8; without, it is detected.
@@ -175,6 +190,9 @@ def open_table(
         CustReportError: it cannot be opened, is empty, or is not a table.
     """
     find_header = first_row if accounts else header_row
+    if lake.is_lake(path):
+        return _lake(path, name, encoding, find_header)
+    assert isinstance(path, Path)
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -189,6 +207,26 @@ def open_table(
             return _open(path, name, content, sheet, encoding, find_header)
     except (OSError, EOFError, zlib.error) as error:
         raise CustReportError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _lake(
+    at: Place | lake.Parts,
+    name: str,
+    encoding: str | None,
+    find_header: Callable[[Sequence[Sequence[str]]], int],
+) -> Table:
+    """Open what is no single local file.
+
+    Raises:
+        CustReportError: it cannot be opened, or is of a kind that is not read from there.
+    """
+    try:
+        if isinstance(at, Address) and at.lower().endswith(lake.TEXT):
+            return _csv(at, name, lake.first_lines(at, _TITLE_ROWS), encoding, find_header)
+        kind, frame = lake.scan(at)
+        return _typed(at, name, kind, frame)
+    except (*UNREADABLE, OSError) as error:
+        raise CustReportError(f"{name}: {lake.reason(error)}") from error
 
 
 def _unpacked(content: bytes, name: str) -> bytes:
@@ -230,23 +268,26 @@ def _open(
     if start.startswith((*_ZIP, b"\xd0\xcf\x11\xe0")):
         return _workbook(path, name, source, sheet, find_header)
     if start.startswith(b"PAR1"):
-        return _typed(path, name, "Parquet", lambda: pl.scan_parquet(source, glob=False))
+        return _file(path, name, "Parquet", lambda: pl.scan_parquet(source, glob=False))
     if start.startswith(b"ARROW1"):
-        return _typed(path, name, "Arrow", lambda: pl.read_ipc(source).lazy())
+        return _file(path, name, "Arrow", lambda: pl.read_ipc(source).lazy())
     if start.startswith(b"\xff\xff\xff\xff"):
-        return _typed(path, name, "Arrow", lambda: pl.read_ipc_stream(source).lazy())
+        return _file(path, name, "Arrow", lambda: pl.read_ipc_stream(source).lazy())
     if content[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
         return _json(path, name, bytes(content))
     return _csv(path, name, content, encoding, find_header)
 
 
-def _typed(path: Path, name: str, kind: str, scan: Callable[[], pl.LazyFrame]) -> Table:
+def _file(path: Path, name: str, kind: str, scan: Callable[[], pl.LazyFrame]) -> Table:
     """A file whose columns have types."""
     try:
-        frame = scan()
-        header = tuple(frame.collect_schema())
+        return _typed(path, name, kind, scan())
     except (*UNREADABLE, OSError) as error:
         raise CustReportError(f"{name}: not a complete {kind} file") from error
+
+
+def _typed(path: Place | lake.Parts, name: str, kind: str, frame: pl.LazyFrame) -> Table:
+    header = tuple(frame.collect_schema())
     cells = frame.select(pl.col(column).alias(str(i)) for i, column in enumerate(header))
     return Table(path, name, header, cells, kind=kind)
 
@@ -315,14 +356,16 @@ def _flat(record: dict[str, object], path: str = "") -> dict[str, str | None]:
 
 
 def _csv(
-    path: Path,
+    path: Place,
     name: str,
     content: bytes | mmap.mmap,
     encoding: str | None,
     find_header: Callable[[Sequence[Sequence[str]]], int],
 ) -> Table:
-    text = None if isinstance(content, mmap.mmap) else content
+    text = None if isinstance(content, mmap.mmap) or isinstance(path, Address) else content
     found, codec = _codec(content, name, encoding)
+    if codec != "utf-8" and isinstance(path, Address):
+        raise CustReportError(f"{name}: --encoding {encoding}: from object storage only UTF-8 is read; fetch it first")
     if codec != "utf-8":
         try:
             text = content = bytes(content).decode(codec).encode()
