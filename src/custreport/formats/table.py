@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
@@ -296,14 +296,7 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
             for c, w in zip(chosen.columns, chosen.widths, strict=True)
         ]
         row = section.frame.row(i, named=True) if i < rows else section.footer[i - rows]
-        shades = [cells.shade(row.get(c.name), most) if c.kind is Kind.HEAT else 0 for c in chosen.columns]
-        for n in range(max(map(len, broken))):
-            line = Text(" " * gap, style="bold" if i >= rows else "").join(
-                _cell(lines[n] if n < len(lines) else "", c, int(w), shade)
-                for lines, c, w, shade in zip(broken, chosen.columns, chosen.widths, shades, strict=True)
-            )
-            line.rstrip()
-            console.print(line, soft_wrap=True)
+        _row(console, chosen, broken, gap, row, most, last=i >= rows)
         if i < rows and reasons:
             _wrapped(console, f"  ↳ {reasons[i]}", "dim", "    ")
     if section.hidden:
@@ -357,6 +350,32 @@ def _aligned(text: str, column: Column, width: int) -> str:
     return space + text if column.kind in cells.RIGHT else text + space
 
 
-def _cell(text: str, column: Column, width: int, shade: int) -> Text:
-    style = STYLES.get(text, "") if column.kind is Kind.WORD else _BARS if column is _SHARE else _SHADES[shade]
-    return Text(_aligned(text, column, width), style=style)
+def _row(
+    console: Console,
+    chosen: Fit,
+    broken: Sequence[Sequence[str]],
+    gap: int,
+    row: dict[str, Any],
+    most: float,
+    *,
+    last: bool,
+) -> None:
+    """The lines of one row; those at the end of the table are in bold."""
+    for n in range(max(map(len, broken))):
+        line = [
+            _aligned(lines[n] if n < len(lines) else "", c, int(w))
+            for lines, c, w in zip(broken, chosen.columns, chosen.widths, strict=True)
+        ]
+        if not console.color_system:  # as it stands: Rich takes several times as long for the same
+            console.file.write((" " * gap).join(line).rstrip() + "\n")
+            continue
+        styles = [_style(lines, c, row, most) for lines, c in zip(broken, chosen.columns, strict=True)]
+        whole = Text(" " * gap, style="bold" if last else "").join(map(Text, line, styles))
+        whole.rstrip()
+        console.print(whole, soft_wrap=True)
+
+
+def _style(lines: Sequence[str], column: Column, row: dict[str, Any], most: float) -> str:
+    if column.kind is Kind.HEAT:
+        return _SHADES[cells.shade(row.get(column.name), most)]
+    return STYLES.get(lines[0], "") if column.kind is Kind.WORD else _BARS if column is _SHARE else _SHADES[0]
