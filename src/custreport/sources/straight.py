@@ -78,7 +78,8 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
         if any(way != ways[0] for way in ways) or len(clocks) > 1:
             return None
         cells = [_cells(table, columns, kept, clock=clocks == {True}) for table, columns in opened]
-        if not all(_is_proved(each.head(_SAMPLE).collect(), opened[0][1]) for each in cells):
+        heads = [each.head(_SAMPLE).collect() for each in cells]
+        if not all(_is_proved(head, head.select(**_GROWS), opened[0][1]) for head in heads):
             return None
         ids = pl.concat([each.select("order_id") for each in cells])
         # of columns that are read on their own, ids that grow need not be kept
@@ -96,7 +97,7 @@ def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders)
             ids = rows.lazy().select("order_id")
     except (*UNREADABLE, OSError):
         return None
-    if not proof.item(0, "filled") or not _is_proved(rows, opened[0][1]):
+    if not _is_proved(rows, proof, opened[0][1]):
         return None
     if grows := proof.item(0, "grows"):
         rows = rows.drop("order_id", strict=False)
@@ -179,20 +180,15 @@ def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(amount.abs() < _LARGEST).then(amount).to_physical().cast(pl.Int64, strict=False)
 
 
-def _is_proved(rows: pl.DataFrame, columns: Columns) -> bool:
-    """Whether every row is an order of its own that is read whole, and their sum is one.
-
-    Without ``order_id`` they are known to grow, and to be there.
-    """
+def _is_proved(rows: pl.DataFrame, ids: pl.DataFrame, columns: Columns) -> bool:
+    """Whether every row is an order of its own that is read whole, and their sum is one; ``ids`` are :data:`_GROWS`."""
     always = ["ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
     if not rows.height or any(rows[name].null_count() for name in always) or not rows["whole"].all():
         return False
     if rows.select(pl.col("amount").abs().cast(pl.Float64).sum()).item() > _MOST:
         return False
-    if "order_id" not in rows.columns:
-        return True
-    known = rows.select(**_GROWS)
-    return bool(known.item(0, "filled")) and (known.item(0, "grows") or rows["order_id"].n_unique() == rows.height)
+    filled, grows = ids.row(0)
+    return filled and (grows or rows["order_id"].n_unique() == rows.height)
 
 
 def _orders(
