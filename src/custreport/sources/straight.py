@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars import selectors as cs
 
 from custreport import metrics
 from custreport.model import Source, Status
@@ -23,6 +24,7 @@ from custreport.sources.table import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from custreport.config import Config
     from custreport.model import Orders
@@ -35,6 +37,8 @@ _FIELDS = {"order_id", "customer", "customer_id", "ordered_on", "status", "amoun
 _AT_ONCE = 4
 _SAMPLE = 2_000
 """Rows that are tried first."""
+_PORTION = 16_000_000
+"""Ids that are looked at together."""
 _SECOND = "%Y-%m-%d %H:%M:%S"
 _ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
@@ -44,11 +48,6 @@ _ROUNDED = r"(?i)e\+\d+$"
 _LARGEST = 10**14
 _MOST = 2**62
 _TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
-_GROWS = {
-    "filled": pl.col("order_id").is_not_null().all(),
-    "grows": (pl.col("order_id") > pl.col("order_id").shift(1)).all(),
-}
-"""Whether each row has an id, and greater than that of the row before, as systems give them: then none stands twice."""
 _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 
 
@@ -66,44 +65,79 @@ class Straight:
     sources: tuple[Source, ...]
 
 
-def read(opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders) -> Straight | None:
-    """Read files as they stand; ``None`` where a single row needs more care."""
+class _Odd(Exception):  # noqa: N818
+    """A row that needs more care."""
+
+
+def read(
+    opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders, lay: Path | None = None
+) -> Straight | None:
+    """Read files as they stand; ``None`` where a single row needs more care.
+
+    Args:
+        opened: The files.
+        config: What their fields mean.
+        asked: How they are to be read.
+        lay: An empty folder where the orders are laid down, and read from later on, instead of keeping them in memory.
+    """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
     if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
         return None
+    columns = opened[0][1]
     ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
-    kept = {field: pl.Categories.random(physical=size) for field, size in _TEXTS.items()}
     try:
         clocks = {_has_clock(*each) for each in opened}
         if any(way != ways[0] for way in ways) or len(clocks) > 1:
             return None
-        cells = [_cells(table, columns, kept, clock=clocks == {True}) for table, columns in opened]
-        heads = [each.head(_SAMPLE).collect() for each in cells]
-        if not all(_is_proved(head, head.select(**_GROWS), opened[0][1]) for head in heads):
-            return None
-        ids = pl.concat([each.select("order_id") for each in cells])
-        # of columns that are read on their own, ids that grow need not be kept
-        apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
-        parts = [each.drop("order_id") for each in cells] if apart else cells
-        # a few at a time: to read many files at once takes more memory than their orders
-        batches = [parts[n : n + _AT_ONCE] for n in range(0, len(parts), _AT_ONCE)]
-        frames = [frame for batch in batches for frame in pl.collect_all(batch, engine="streaming")]
-        counts, rows = [frame.height for frame in frames], pl.concat(frames)
-        del frames
-        proof = ids.select(**_GROWS).collect(engine="streaming") if apart else rows.select(**_GROWS)
-        if apart and not proof.item(0, "grows"):
-            rows = rows.hstack(ids.collect(engine="streaming"))
-        if any(table.size is None for table, _ in opened):  # what lies elsewhere is read once
-            ids = rows.lazy().select("order_id")
-    except (*UNREADABLE, OSError):
+        return _read(opened, columns, config, lay, clock=clocks == {True})
+    except (*UNREADABLE, OSError, _Odd):
         return None
-    if not _is_proved(rows, proof, opened[0][1]):
-        return None
-    if grows := proof.item(0, "grows"):
+
+
+def _read(
+    opened: Sequence[tuple[Table, Columns]], columns: Columns, config: Config, lay: Path | None, *, clock: bool
+) -> Straight:
+    kept = {field: pl.Categories.random(physical=size) for field, size in _TEXTS.items()}
+    cells = [_cells(*each, kept, clock=clock) for each in opened]
+    # which also hold on to what is kept: categories without a row forget their texts
+    heads = [each.head(_SAMPLE).collect().lazy() for each in cells]
+    for head in heads:
+        _check(head, columns)
+        _grow(head)
+    # of columns that are read on their own, ids that grow need not be kept
+    apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
+    once = lay is not None or any(table.size is None for table, _ in opened)  # what lies elsewhere is read once
+    parts = [each.drop("order_id") for each in cells] if apart else cells
+    rows, counts = _taken(parts) if lay is None else _laid(parts, lay)
+    ids = (rows.lazy() if once and not apart else pl.concat(cells)).select("order_id")
+    _check(rows.lazy(), columns)
+    if grows := _grow(ids):
         rows = rows.drop("order_id", strict=False)
-    orders = _orders(rows, opened[0][1], config, ids if grows else None)
-    found = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
-    return None if orders is None else Straight(*orders, tuple(found))
+    elif apart:
+        rows = (
+            pl.concat([rows, ids], how="horizontal") if isinstance(rows, pl.LazyFrame) else rows.hstack(ids.collect())
+        )
+    meanings = _meanings(rows.lazy().collect_schema().names(), kept, columns, config)
+    orders = _orders(rows, *meanings, columns, config, ids if grows else None)
+    sources = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
+    return Straight(*orders, tuple(sources))
+
+
+def _taken(parts: Sequence[pl.LazyFrame]) -> tuple[pl.DataFrame, list[int]]:
+    """The rows in memory, and how many each part has."""
+    # a few at a time: to read many files at once takes more memory than their orders
+    batches = [parts[n : n + _AT_ONCE] for n in range(0, len(parts), _AT_ONCE)]
+    frames = [frame for batch in batches for frame in pl.collect_all(batch, engine="streaming")]
+    return pl.concat(frames), [frame.height for frame in frames]
+
+
+def _laid(parts: Sequence[pl.LazyFrame], lay: Path) -> tuple[pl.LazyFrame, list[int]]:
+    """The same laid down on disk, texts as their codes."""
+    paths = [lay / f"{n:06}.parquet" for n in range(len(parts))]
+    for part, path in zip(parts, paths, strict=True):
+        part.with_columns(cs.categorical().to_physical()).sink_parquet(path, compression="lz4", statistics=False)
+    counts = [pl.scan_parquet(path).select(pl.len()).collect().item() for path in paths]
+    return pl.scan_parquet(paths), counts
 
 
 def _may(table: Table, columns: Columns, asked: Orders) -> bool:
@@ -180,47 +214,97 @@ def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(amount.abs() < _LARGEST).then(amount).to_physical().cast(pl.Int64, strict=False)
 
 
-def _is_proved(rows: pl.DataFrame, ids: pl.DataFrame, columns: Columns) -> bool:
-    """Whether every row is an order of its own that is read whole, and their sum is one; ``ids`` are :data:`_GROWS`."""
+def _check(rows: pl.LazyFrame, columns: Columns) -> None:
+    """Go on if every row is read whole, and their sum is one."""
     always = ["ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
-    if not rows.height or any(rows[name].null_count() for name in always) or not rows["whole"].all():
-        return False
-    if rows.select(pl.col("amount").abs().cast(pl.Float64).sum()).item() > _MOST:
-        return False
-    filled, grows = ids.row(0)
-    return filled and (grows or rows["order_id"].n_unique() == rows.height)
+    facts = rows.select(
+        pl.len() > 0,
+        pl.all_horizontal(pl.col(always).is_not_null().all()).alias("filled"),
+        pl.col("whole").all(),
+        large=pl.col("amount").abs().cast(pl.Float64).sum() <= _MOST,
+    )
+    if not all(facts.collect(engine="streaming").row(0)):
+        raise _Odd
+
+
+def _grow(ids: pl.LazyFrame) -> bool:
+    """Whether each id is greater than the one before, as systems give them; go on only if no row has that of another."""
+    at, number = pl.col("order_id"), pl.col("order_id").hash()
+    facts = ids.select(pl.len(), filled=at.is_not_null().all(), grows=(at > at.shift(1)).all())
+    count, filled, grows = facts.collect(engine="streaming").row(0)
+    if filled and not grows:
+        # ids whose numbers differ do; a portion at a time takes little memory
+        portions = -(-count // _PORTION)
+        each = (ids.filter(number % portions == n).select(number.n_unique()) for n in range(portions))
+        filled = sum(found.collect(engine="streaming").item() for found in each) == count
+    if not filled:
+        raise _Odd
+    return bool(grows)
+
+
+def _meanings(
+    fields: Sequence[str], kept: dict[str, pl.Categories], columns: Columns, config: Config
+) -> tuple[str, dict[str, pl.Series]]:
+    """The field whose codes tell the customer's key, and what each code stands for; go on if it is no more than that."""
+    own = columns.system.words if columns.system else {}
+    text, word = pl.col("text"), values.WORD
+
+    def meant(field: str, work: pl.Expr) -> pl.Series:
+        return values.texts_of(kept[field]).to_frame("text").select(work).to_series()
+
+    def coded(field: str, work: pl.Expr) -> pl.Series:
+        return meant(field, work).cast(pl.Categorical(pl.Categories.random()))
+
+    name = values.name(text, word)
+    works = {"customer": name, "rep": name, "currency": values.currency_code(text, word)}
+    meanings = {field: coded(field, work) for field, work in works.items() if field in fields}
+    of, key = "customer", metrics.normalised(name)
+    if "customer_id" in columns:
+        of, key = "customer_id", values.id_of_customer(text, word).str.normalize("NFKC")
+        ids = meant(of, key)
+        if ids.null_count() or ids.str.contains(_ROUNDED).any():
+            raise _Odd
+    if "status" in columns:
+        classes = meant("status", values.class_of(text, word, {**own, **config.statuses}))
+        if not set(classes) <= _CLASSES:
+            raise _Odd
+        meanings["status"] = classes.cast(metrics.STATUS)
+    return of, {"key": coded(of, key), **meanings}
 
 
 def _orders(
-    rows: pl.DataFrame, columns: Columns, config: Config, ids: pl.LazyFrame | None
-) -> tuple[pl.LazyFrame, pl.LazyFrame] | None:
-    """The rows with what their texts mean, whole and as codes; ``None`` where one means more than itself.
+    rows: pl.DataFrame | pl.LazyFrame,
+    of: str,
+    meanings: dict[str, pl.Series],
+    columns: Columns,
+    config: Config,
+    ids: pl.LazyFrame | None,
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The rows with what their texts mean, whole and as codes.
 
-    ``ids`` that grow from row to row are read again where they are wanted. ``rows`` are changed in place.
+    ``ids`` that grow from row to row are read again where they are wanted. A DataFrame is changed in place.
     """
-    found = _meanings(rows, columns, config)
-    if found is None:
-        return None
-    of, meanings = found
-    word = values.WORD
-
-    def put(field: str, meaning: pl.Series) -> pl.Series:
-        return rows.select(pl.lit(meaning).gather(pl.col(field).to_physical()).alias(field)).to_series()
-
-    key = meanings.pop("key")
-    # one after the other and in place, so that no column is there twice
-    rows.insert_column(0, put(of, key).alias("key"))
-    for field, meaning in meanings.items():
-        rows.replace_column(rows.get_column_index(field), put(field, meaning))
-    at, known = pl.col("ordered_at"), {"rep": pl.lit(None, word), "currency": pl.lit(columns.currency, word)}
+    word, at = values.WORD, pl.col("ordered_at")
+    codes = {field: pl.col(of if field == "key" else field).to_physical() for field in meanings}
+    put = {field: pl.lit(meaning).gather(codes[field]) for field, meaning in meanings.items()}
+    clock = rows.lazy().collect_schema()["ordered_at"] != pl.Date
+    if clock:
+        put["ordered_on"] = at.dt.date()
+    if isinstance(rows, pl.DataFrame):  # one after the other and in place, so that no column is there twice
+        for name, cell in put.items():
+            column = rows.select(cell.alias(name)).to_series()
+            if name in rows.columns:
+                rows.replace_column(rows.get_column_index(name), column)
+            else:
+                rows.insert_column(0, column)
+    known = {"rep": pl.lit(None, word), "currency": pl.lit(columns.currency, word)}
     known["status"] = pl.lit(Status.CONFIRMED.value, metrics.STATUS)
-    if rows.schema["ordered_at"] != pl.Date:
-        rows.insert_column(0, rows["ordered_at"].dt.date().alias("ordered_on"))
-    orders = rows.lazy().with_columns(
+    orders = rows.lazy() if isinstance(rows, pl.DataFrame) else rows.with_columns(**put)
+    orders = orders.with_columns(
         lines=pl.lit(1, pl.UInt32),
         **{field: cell for field, cell in known.items() if field not in meanings},
     )
-    if "ordered_on" not in rows.columns:
+    if not clock:
         orders = orders.with_columns(ordered_on=at, ordered_at=at.cast(pl.Datetime("us")))
     if config.currency:
         orders = orders.with_columns(pl.col("currency").cast(pl.String).fill_null(config.currency).cast(word))
@@ -229,31 +313,3 @@ def _orders(
     whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
     whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
     return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
-
-
-def _meanings(rows: pl.DataFrame, columns: Columns, config: Config) -> tuple[str, dict[str, pl.Series]] | None:
-    """What each code of a field stands for, and the field whose codes tell the customer's key."""
-    own = columns.system.words if columns.system else {}
-    text, word = pl.col("text"), values.WORD
-
-    def meant(field: str, work: pl.Expr) -> pl.Series:
-        return values.texts_of(rows[field]).to_frame("text").select(work).to_series()
-
-    def coded(field: str, work: pl.Expr) -> pl.Series:
-        return meant(field, work).cast(pl.Categorical(pl.Categories.random()))
-
-    name = values.name(text, word)
-    works = {"customer": name, "rep": name, "currency": values.currency_code(text, word)}
-    meanings = {field: coded(field, work) for field, work in works.items() if field in rows.columns}
-    of, key = "customer", metrics.normalised(name)
-    if "customer_id" in columns:
-        of, key = "customer_id", values.id_of_customer(text, word).str.normalize("NFKC")
-        ids = meant(of, key)
-        if ids.null_count() or ids.str.contains(_ROUNDED).any():
-            return None
-    if "status" in columns:
-        classes = meant("status", values.class_of(text, word, {**own, **config.statuses}))
-        if not set(classes) <= _CLASSES:
-            return None
-        meanings["status"] = classes.cast(metrics.STATUS)
-    return of, {**meanings, "key": coded(of, key)}

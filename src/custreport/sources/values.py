@@ -114,23 +114,17 @@ def as_words(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
     """What each column holds: its type, or its :class:`Words`."""
-
-    def words(field: str) -> Words:
-        return Words(field, texts_of(cells[field]), gaps=cells[field].has_nulls())
-
     return {
-        field: words(field) if isinstance(dtype, pl.Categorical) else dtype for field, dtype in cells.schema.items()
+        field: Words(field, texts_of(dtype.categories), gaps=cells[field].has_nulls())
+        if isinstance(dtype, pl.Categorical)
+        else dtype
+        for field, dtype in cells.schema.items()
     }
 
 
-def texts_of(cells: pl.Series) -> pl.Series:
-    """The distinct texts of a Categorical column, tidy, each at its code."""
-    code = pl.col("code").to_physical()
-    count = cells.to_frame("code").select(code.max().cast(pl.Int64) + 1).item() or 0
-    every = pl.int_range(count, dtype=pl.UInt32, eager=True).cast(cells.to_physical().dtype)
-    # a code may have been given out and never used
-    texts = every.to_frame("text").select(pl.col("text").cat.to(cells.dtype, strict=False).cast(pl.String))
-    return texts.select(text(pl.col("text"), pl.String())).to_series()
+def texts_of(categories: pl.Categories) -> pl.Series:
+    """The texts that have a code, tidy, each at its own; null where a code was given out and never used."""
+    return categories.to_series().to_frame("text").select(text(pl.col("text"), pl.String())).to_series()
 
 
 def spread(cells: pl.DataFrame, kinds: Mapping[str, pl.DataType | Words]) -> pl.LazyFrame:
