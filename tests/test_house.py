@@ -66,6 +66,8 @@ ONLY_IN = {
 }
 READERS = {"sources", "config", "sample"}
 WRITERS = {"export"}
+LAYS_DOWN = {"copies.py"}
+"""What reads may be laid down on disk, for itself to read again."""
 
 
 def part(path: Path) -> str:
@@ -110,7 +112,7 @@ def test_only_export_writes_files(path: Path) -> None:
     """Nothing else opens a file for writing, so that one place keeps files whole."""
     source = path.read_text("utf-8")
     writes = {"write_text", "write_bytes", "mkstemp", ".sink_", ".write_parquet", ".write_csv"}
-    if part(path) not in WRITERS:
+    if part(path) not in WRITERS and path.name not in LAYS_DOWN:
         assert not [name for name in writes if name in source]
 
 

@@ -24,7 +24,7 @@ from custreport.cli import app
 from custreport.config import Config
 from custreport.export import write
 from custreport.model import CustReportError, Orders
-from custreport.sources import find, lake, straight
+from custreport.sources import copies, find, lake, straight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,16 +73,16 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture(params=["with care", "in one pass"])
-def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=["with care", "in one pass", "onto disk"])
+def _every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in one pass, as what is large or of a size nobody knows; or with care, as what is not that plain."""
     in_one_pass = straight.read
 
     def read(*given: Any) -> Straight | None:
-        _, _, asked = given
+        opened, config, asked, _ = given
         if request.param == "with care" or asked.skip_bad_rows:
             return None
-        found = in_one_pass(*given)
+        found = in_one_pass(opened, config, asked, copies.laid if request.param == "onto disk" else None)
         assert found is not None
         return found
 
@@ -149,7 +149,7 @@ def bucket() -> Iterator[Any]:
     server.stop()
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize(
     "named",
     [
@@ -252,7 +252,7 @@ def test_nothing_is_written_among_the_parts(tmp_path: Path) -> None:
             write(Path(inside), b"", inputs)
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize(
     "named", ["hive/", "hive", "hive/**/*.parquet", "hive/*/*/*/*/part-*.parquet", "one/", "one/*", "one/book.parquet"]
 )
@@ -266,7 +266,7 @@ def test_parquet_in_object_storage(bucket: Any, named: str) -> None:
     assert source.bytes is None
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize("named", ["plain.csv", "packed.csv.gz", "semicolons.csv", "titled.csv"])
 def test_csv_in_object_storage(bucket: Any, named: str) -> None:
     """A text is read as a local one is, whatever its delimiter or title."""
@@ -372,7 +372,7 @@ def test_a_prefix_is_not_listed_by_every_polars(monkeypatch: pytest.MonkeyPatch)
         load("s3://books/orders/")
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize("at", ["delta", "lake/delta", "s3://books/deep/delta"])
 def test_delta_tables(bucket: Any, tmp_path: Path, at: str) -> None:
     """The rows of the newest version are read, and none that it has replaced, also where a folder above is named."""
@@ -391,7 +391,7 @@ def test_delta_tables(bucket: Any, tmp_path: Path, at: str) -> None:
         assert [source.path.rstrip("/") for source in book.sources] == [at]
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize("warehouse", ["lake", "s3://books/lake"])
 def test_iceberg_tables(bucket: Any, tmp_path: Path, warehouse: str) -> None:
     """A metadata file is the table as it was then; a folder does not tell which of them counts."""

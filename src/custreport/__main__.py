@@ -15,7 +15,7 @@ def main() -> None:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     from custreport.cli import app  # noqa: PLC0415
 
-    code: object = 0
+    code: str | int = 0
     try:
         app(prog_name="custreport")
     except SystemExit as ended:
@@ -23,6 +23,8 @@ def main() -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
+    if "custreport.sources.copies" in sys.modules:  # something may lie on disk that is to be gone when the process ends
+        sys.exit(code)
     # every file is closed and every thread has ended; to free the orders piece by piece takes a tenth of a short run
     os._exit(code if isinstance(code, int) else 1)
 

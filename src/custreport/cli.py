@@ -31,6 +31,7 @@ from custreport.model import (
     Orders,
     Page,
     Period,
+    Resources,
     Rows,
     UsageError,
     parse_day,
@@ -42,6 +43,7 @@ from custreport.options import Command, Group, outline
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from custreport.config import Config
     from custreport.examination import Examination
     from custreport.many import Formats
     from custreport.model import Report, Reports
@@ -229,6 +231,7 @@ def _main(
 
 def _report(
     orders: Orders,
+    resources: Resources,
     filters: Filters,
     rows: Rows,
     sections: Sequence[str],
@@ -241,11 +244,61 @@ def _report(
 ) -> Report:
     """The report of one command."""
     choice = Choice(rows=rows, sections=sections, title=title, **choices)
-    return _computed(orders, filters, choice, horizon or Horizon(), folder, then)[1]
+    return _computed(orders, resources, filters, choice, horizon or Horizon(), folder, then)[1]
+
+
+def _settings(resources: Resources, folder: Path | None = None) -> Config:
+    """What ``custreport.toml`` says; before Polars is imported, which looks then for what memory it has."""
+    from custreport import config  # noqa: PLC0415
+
+    if room := resources.room:
+        os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(room // 2_000_000))
+        os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")  # what is freed is given back
+    return config.load((folder or Path()).resolve())
+
+
+def _book(
+    orders: Orders, resources: Resources, settings: Config, folder: Path | None = None, then: Sequence[str] = ()
+) -> Book:
+    """The orders, read; ``then`` is what is needed next: it is imported meanwhile."""
+    from custreport import sources  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    ahead = threading.Thread(target=lambda: [import_module(name) for name in then])
+    ahead.start()  # Polars reads without Python
+    keep = settings.cache if resources.cache is None else resources.cache
+    with busy("Reading orders") as tell:
+        book = sources.load(orders, settings, folder, tell, room=resources.room, keep=keep)
+    ahead.join()
+    return book
+
+
+def _warn(book: Book, *warnings: str) -> None:
+    """Say on stderr what a person should know of the orders."""
+    for warning in (*book.warnings, *warnings):
+        typer.echo(f"warning: {plain(warning)}", err=True)
+    if book.rejected_rows:
+        typer.echo(
+            f"warning: {book.rejected_rows:,} rows left out: {'; '.join(map(plain, book.rejected))}",
+            err=True,
+        )
+    if book.room and (used := _memory()) > book.room:
+        said = "" if book.coded is not None else "; these orders are not written plainly enough to be laid on disk"
+        typer.echo(f"note: {used / 1e9:.1f} GB of memory were used{said}", err=True)
+
+
+def _memory() -> int:
+    """The most bytes that this process has used; 0 where that is not known."""
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:  # on Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _computed(
     orders: Orders,
+    resources: Resources,
     filters: Filters,
     choice: Choice,
     horizon: Horizon,
@@ -254,34 +307,20 @@ def _computed(
 ) -> tuple[Basis, Report]:
     """Read, compute, and say on stderr what a person should know.
 
-    ``then`` is what writes the report: it is imported while the orders are read.
-
     Returns:
         What other reports can be made from, and the report.
     """
-    from custreport import config, sources  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
-
-    ahead = threading.Thread(target=lambda: [import_module(name) for name in ("custreport.reports", *then)])
-    ahead.start()  # Polars reads without Python
     today = date.today()  # noqa: DTZ011 — the user's own day
-    settings = config.load((folder or Path()).resolve())
+    settings = _settings(resources, folder)
     rule = horizon.of(settings.risk)
-    with busy("Reading orders") as tell:
-        book = sources.load(orders, settings, folder, tell)
-    ahead.join()
-    from custreport import reports  # noqa: PLC0415
+    book = _book(orders, resources, settings, folder, ("custreport.reports", *then))
+    from custreport import reports, sources  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
 
     with busy("Computing the report"):
         basis = reports.compute(book, filters, rule=rule, today=today, compare=choice.compare)
         report = reports.report(basis, choice)
-    for warning in (*book.warnings, *sources.after_today(book, today)):
-        typer.echo(f"warning: {plain(warning)}", err=True)
-    if report.reconciliation.rejected:
-        typer.echo(
-            f"warning: {report.reconciliation.rejected:,} rows left out: {'; '.join(map(plain, book.rejected))}",
-            err=True,
-        )
+    _warn(book, *sources.after_today(book, today))
     lists = [section for section in report.sections if section.name in reports.LISTS]
     if lists and not any(section.frame.height for section in lists):
         typer.echo(f"note: nothing matched{_elsewhere(report)}", err=True)
@@ -316,6 +355,7 @@ def summary(
     filters: Filters,
     comparison: Comparison,
     output: Output,
+    resources: Resources,
     *,
     by: Annotated[By | None, typer.Option("--by", help="The cards of each month or rep, too.")] = None,
 ) -> None:
@@ -324,7 +364,9 @@ def summary(
     split = f"by_{by}" if by else "months"
     sections = ["summary", "concentration", split, "new_and_repeat"]
     main = split if by and not comparison.compare else "summary"
-    output.write(_report(orders, filters, Rows(), sections, then=output.needs, main=main, **vars(comparison)))
+    output.write(
+        _report(orders, resources, filters, Rows(), sections, then=output.needs, main=main, **vars(comparison))
+    )
 
 
 @command(
@@ -340,6 +382,7 @@ def leaderboard(
     horizon: Horizon,
     comparison: Comparison,
     output: Output,
+    resources: Resources,
     *,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Only customers at risk.")] = False,
 ) -> None:
@@ -347,7 +390,7 @@ def leaderboard(
     output.check()
     top = SCREEN_ROWS if output.on_terminal else 0
     shown: dict[str, Any] = {"top": top, "then": output.needs, "horizon": horizon, "only_at_risk": at_risk}
-    output.write(_report(orders, filters, rows, ["summary", "leaderboard"], **shown, **vars(comparison)))
+    output.write(_report(orders, resources, filters, rows, ["summary", "leaderboard"], **shown, **vars(comparison)))
 
 
 @command(
@@ -364,6 +407,7 @@ def at_risk(
     rows: Rows,
     horizon: Horizon,
     output: Output,
+    resources: Resources,
     *,
     xlsx: Annotated[
         str | None,
@@ -376,6 +420,7 @@ def at_risk(
         raise UsageError("--xlsx FILE is the whole output: leave out --format and --output")
     report = _report(
         orders,
+        resources,
         filters,
         rows,
         ["at_risk"],
@@ -392,10 +437,10 @@ def at_risk(
 
 
 @command("cohorts", "cohorts --rep 'Anna Ek'", "cohorts --format csv > cohorts.csv")
-def cohorts(orders: Orders, accounts: Accounts, output: Output) -> None:
+def cohorts(orders: Orders, resources: Resources, accounts: Accounts, output: Output) -> None:
     """Who orders again: customers by the quarter of their first order, and what part ordered in each one after."""
     output.check()
-    output.write(_report(orders, Filters(**vars(accounts)), Rows(), ["cohorts"], then=output.needs))
+    output.write(_report(orders, resources, Filters(**vars(accounts)), Rows(), ["cohorts"], then=output.needs))
 
 
 @command(
@@ -410,6 +455,7 @@ def customer(
     horizon: Horizon,
     comparison: Comparison,
     output: Output,
+    resources: Resources,
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The page as a PDF.")] = None,
@@ -418,20 +464,19 @@ def customer(
     ] = None,
 ) -> None:
     """One account before a meeting: its figures, its habit, its open drafts, every order."""
-    from custreport import account, config, sources  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
-
     output.check()
     _distinct(pdf, html)
     today = date.today()  # noqa: DTZ011
-    settings = config.load(Path.cwd())
+    settings = _settings(resources)
     rule = horizon.of(settings.risk)
-    with busy("Reading orders") as tell:
-        book = sources.load(orders, settings, None, tell)
-    filters = Filters(customer=[name], **vars(days))
-    report = account.build(book, filters, rule=rule, today=today, **vars(comparison))
-    for warning in book.warnings:
-        typer.echo(f"warning: {plain(warning)}", err=True)
+    book = _book(orders, resources, settings, then=["custreport.account"])
+    from custreport import account  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
+    with busy("Computing the report"):
+        filters = Filters(customer=[name], **vars(days))
+        report = account.build(book, filters, rule=rule, today=today, **vars(comparison))
+    _warn(book)
     _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
 
 
@@ -445,6 +490,7 @@ def changes(
     orders: Orders,
     filters: Filters,
     output: Output,
+    resources: Resources,
     *,
     since: Annotated[
         str | None,
@@ -459,21 +505,19 @@ def changes(
     ] = None,
 ) -> None:
     """What became of the accounts: newly at risk, lost, recovered, reactivated, first orders, biggest movers."""
+    output.check()
+    settings = _settings(resources)
     from custreport import changes as _changes  # noqa: PLC0415
-    from custreport import config, sources  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
     from custreport.sources import earlier  # noqa: PLC0415
 
-    output.check()
     then = None if since is None else parse_day(since) or earlier.load(path_of(since), since)
     today = date.today()  # noqa: DTZ011
-    settings = config.load(Path.cwd())
-    with busy("Reading orders") as tell:
-        book = sources.load(orders, settings, None, tell)
+    book = _book(orders, resources, settings)
     shown = (SCREEN_ROWS if output.on_terminal else 0) if top is None else top
-    report = _changes.build(book, filters, since=then, rule=settings.risk, today=today, top=shown)
-    for warning in book.warnings:
-        typer.echo(f"warning: {plain(warning)}", err=True)
+    with busy("Computing the report"):
+        report = _changes.build(book, filters, since=then, rule=settings.risk, today=today, top=shown)
+    _warn(book)
     output.write(report)
 
 
@@ -490,6 +534,7 @@ def export(
     horizon: Horizon,
     comparison: Comparison,
     page: Page,
+    resources: Resources,
     *,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The report as a PDF.")] = None,
     csv: Annotated[
@@ -541,7 +586,7 @@ def export(
         accounts=json is not None,
         **vars(comparison),
     )
-    basis, report = _computed(orders, filters, choice, horizon)
+    basis, report = _computed(orders, resources, filters, choice, horizon)
     accent = config.load(Path.cwd()).accent
     _write(_with_backtest(basis, report) if backtest else report, files, page, accent, csv)
     if sets:
@@ -581,6 +626,7 @@ def backtest(
     cutoffs: Cutoffs,
     horizon: Horizon,
     output: Output,
+    resources: Resources,
     *,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The backtest as a PDF.")] = None,
     html: Annotated[
@@ -588,21 +634,18 @@ def backtest(
     ] = None,
 ) -> None:
     """How well the risk flag would have done on these very orders, beside simple rules."""
-    from custreport import backtest as _backtest  # noqa: PLC0415
-    from custreport import config, sources  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
-
     output.check()
     _distinct(pdf, html)
     today = date.today()  # noqa: DTZ011
-    settings = config.load(Path.cwd())
+    settings = _settings(resources)
     rule = horizon.of(settings.risk)
-    with busy("Reading orders") as tell:
-        book = sources.load(orders, settings, None, tell)
+    book = _book(orders, resources, settings, then=["custreport.backtest"])
+    from custreport import backtest as _backtest  # noqa: PLC0415
+    from custreport.progress import busy  # noqa: PLC0415
+
     with busy("Looking back"):
         report = _backtest.build(book, Filters(**vars(days)), cutoffs, rule=rule, today=today)
-    for warning in book.warnings:
-        typer.echo(f"warning: {plain(warning)}", err=True)
+    _warn(book)
     if output.chosen is OutputFormat.CSV:  # which has no room for them
         for line in report.section("backtest").words:
             typer.echo(f"note: {line}", err=True)
@@ -742,6 +785,7 @@ def demo(
     with sample.folder() as bundled:
         report = _report(
             Orders(),
+            Resources(),
             filters,
             rows,
             ["summary", "leaderboard", "at_risk"],

@@ -33,7 +33,8 @@ class Config:
     ``statuses`` maps a status as written in the export to its class,
     ``columns`` a field to the headers that hold it (none: there is no such
     field), ``reading`` how files are read where the command line does not say,
-    ``currency`` is that of orders that name none, ``accent`` a colour of the PDF.
+    ``currency`` is that of orders that name none, ``accent`` a colour of the PDF,
+    ``cache`` whether a copy of what was read is kept.
     """
 
     path: Path | None = None
@@ -45,6 +46,7 @@ class Config:
     reading: Mapping[str, Any] = field(default_factory=dict)
     risk: RiskRule = field(default_factory=RiskRule)
     accent: str = ACCENT
+    cache: bool = False
 
 
 def find(folder: Path) -> Path | None:
@@ -96,6 +98,7 @@ class _Reader:
             reading=self.reading(given),
             risk=self.rule(given.get("risk", {})),
             accent=self.accent(given),
+            cache=self.flag(given, "cache"),
         )
 
     def whole(self, text: str) -> str:
@@ -114,6 +117,12 @@ class _Reader:
         value = given.get(key)
         if value is not None and not isinstance(value, str):
             raise self.wrong(f"{key}: text is wanted, not {value!r}")
+        return value
+
+    def flag(self, given: dict[str, Any], key: str) -> bool:
+        value = given.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{key}: {value!r}; true or false is wanted")
         return value
 
     def accent(self, given: dict[str, Any]) -> str:

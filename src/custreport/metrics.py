@@ -38,6 +38,9 @@ MONEY: pl.DataType = pl.Decimal(38, 4)
 PARTS = 10**4
 """Of one unit of the currency: large books keep amounts as so many whole numbers."""
 
+MOST = 2**62
+"""Of these, as many as may be summed."""
+
 STATUS: pl.DataType = pl.Enum([s.value for s in Status])
 
 _FIRST_DAY = (date.min - date(1970, 1, 1)).days

@@ -318,6 +318,34 @@ class Orders:
     skip_bad_rows: Annotated[bool, "Leave out rows that cannot be read, count them, and say so in the output."] = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Resources:
+    """What a run may take of the machine."""
+
+    memory: Annotated[
+        str | None, "Keep to about this much memory, as 2GB: the orders lie on disk meanwhile.", "SIZE"
+    ] = None
+    cache: Annotated[bool | None, "Keep what was read in your cache folder, for the next time; or do not."] = None
+
+    @property
+    def room(self) -> int | None:
+        """The memory to keep to, in bytes.
+
+        Raises:
+            UsageError: it is not written as it must be.
+        """
+        if self.memory is None:
+            return None
+        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([MGT])i?B?", self.memory.strip(), re.IGNORECASE)
+        room = float(found[1]) * 1000 ** (2 + "MGT".index(found[2].upper())) if found else 0
+        if room < LEAST_ROOM:
+            raise UsageError(f"--memory {self.memory}: a size like 500MB or 2GB is wanted, 500MB or more")
+        return int(room)
+
+
+LEAST_ROOM = 500 * 10**6
+"""Bytes without which no large book can be summed."""
+
 READING: dict[str, Any] = {
     "date_order": DateOrder,
     "decimal": DecimalMark,

@@ -44,8 +44,9 @@ def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # n
     else:
         words = next((p for p in _plain(kind) if isinstance(p, EnumType)), None)
         metavar = "|".join(words) if words else metavar
+        flag = f"--{name.rstrip('_').replace('_', '-')}"
         spec = typer.Option(
-            f"--{name.rstrip('_').replace('_', '-')}",
+            f"{flag}/--no-{flag[2:]}" if kind == bool | None else flag,
             *flags,
             help=text,
             metavar=metavar,

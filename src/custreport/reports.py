@@ -140,6 +140,8 @@ NOT_LISTED = "(not listed now)"
 """The name under which accounts are counted that are in scope in the days before only."""
 PORTION = 16_000_000
 """Orders of which one pass is made: their days in turn take some 600 MB."""
+_TAKES = 125
+"""Bytes of memory that each of them is given where there is a bound."""
 _COUNTS = {"has_counted", "total_order_count", "confirmed_order_count", "draft_order_count"}
 _AMOUNT = "confirmed_order_amount"
 _BEFORE = f"{_AMOUNT}{BEFORE}"
@@ -633,7 +635,8 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
 
 def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every account with its figures, and the row of the orders without a customer if they count."""
-    portions = 1 if book.coded is None else -(-sum(source.rows for source in book.sources) // PORTION)
+    portion = PORTION if book.room is None else min(PORTION, book.room // _TAKES)
+    portions = 1 if book.coded is None else -(-sum(source.rows for source in book.sources) // portion)
     grouped = aggregate(book.summed, where, rule, portions)
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
     return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from custreport.config import Config
+    from custreport.sources.copies import Copy
+    from custreport.sources.straight import Lay
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Book:
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
-    read and were left out on request.
+    read and were left out on request. ``room`` is the memory to keep to, in bytes.
     """
 
     orders: pl.LazyFrame
@@ -56,6 +58,7 @@ class Book:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     inputs: tuple[Path, ...] = ()
+    room: int | None = None
 
     @property
     def summed(self) -> pl.LazyFrame:
@@ -64,7 +67,13 @@ class Book:
 
 
 def load(
-    asked: Orders, config: Config, folder: Path | None = None, tell: Callable[[str], object] = lambda _: None
+    asked: Orders,
+    config: Config,
+    folder: Path | None = None,
+    tell: Callable[[str], object] = lambda _: None,
+    *,
+    room: int | None = None,
+    keep: bool = False,
 ) -> Book:
     """Read the orders and the customer list.
 
@@ -73,6 +82,8 @@ def load(
         config: What ``custreport.toml`` says where the command line is silent.
         folder: Where files are looked for when neither names one; the current one by default.
         tell: Is told which file is being read.
+        room: Bytes of memory to keep to: large files that are plainly written are laid down on disk meanwhile.
+        keep: Keep a copy of what was read, and read that the next time.
 
     Raises:
         CustReportError: a file cannot be read, or a row in it.
@@ -80,10 +91,42 @@ def load(
     """
     asked, config = settle(asked, config)
     paths = find.find(asked.paths, config.orders, folder or Path())
+    if keep or room:
+        from custreport.sources import copies  # noqa: PLC0415 — few runs write anything
+    copy = copies.of(paths, asked, config) if keep else None
+    book = copy.book() if copy else None
+    if book is None:
+        book = _read(paths, asked, config, tell, copies.laid if room else None)
+        if keep:
+            book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
+    return replace(with_accounts(book, paths, asked, config), room=room)
+
+
+def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
+    """A warning unless a copy of the book is kept."""
+    if copy is None:
+        return ["nothing is kept of these orders: they are not all local files"]
+    tell("Keeping a copy")
+    try:
+        copy.keep(book)
+    except (*UNREADABLE, OSError) as error:
+        return [f"nothing is kept of these orders: {reason(error)}"]
+    return []
+
+
+def _read(
+    paths: Sequence[Place | Parts],
+    asked: Orders,
+    config: Config,
+    tell: Callable[[str], object],
+    lay: Lay | None,
+) -> Book:
+    """The orders, without the customer list."""
     opened = [open_file(path, config, asked) for path in paths]
     check_named(opened, config)
-    if plain_book := _straight(opened, asked, config, paths, tell):
-        return plain_book
+    tell(at_file(0, len(opened), opened[0][0].name) if len(opened) == 1 else f"Reading {len(opened)} files")
+    if plain := straight.read(opened, config, asked, lay):
+        return Book(plain.orders, None, plain.sources, plain.coded)
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
@@ -91,39 +134,20 @@ def load(
         tell(at_file(len(read), len(opened), table.name))
         read.append(files.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return gather(read, asked, config, paths)
+    return gather(read, asked, config)
 
 
-def _straight(
-    opened: Sequence[tuple[Table, Columns]],
-    asked: Orders,
-    config: Config,
-    paths: Sequence[Place | Parts],
-    tell: Callable[[str], object],
-) -> Book | None:
-    """The book of large files that are plainly written; ``None`` of others."""
-    tell(at_file(0, len(opened), opened[0][0].name) if len(opened) == 1 else f"Reading {len(opened)} files")
-    found = straight.read(opened, config, asked)
-    if found is None:
-        return None
-    customers, warnings, listed = _accounts(asked, config)
-    return Book(
-        orders=found.orders,
-        coded=found.coded,
-        accounts=customers,
-        sources=found.sources,
-        warnings=tuple(warnings),
-        inputs=(*find.inputs([*paths, *listed]), *([config.path] if config.path else [])),
-    )
+def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, config: Config) -> Book:
+    """A book with its customer list, what is to be warned of in it, and all it was read from.
 
-
-def _accounts(asked: Orders, config: Config) -> tuple[pl.DataFrame | None, list[str], list[Place]]:
-    """The customer list, what is to be warned of in it, and its path."""
-    listed = asked.accounts or config.accounts
-    if not listed:
-        return None, [], []
-    place = place_of(listed)
-    return *accounts.load(place, label(place, config)), [place]
+    Raises:
+        CustReportError: the list cannot be read.
+    """
+    listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
+    for place in listed:
+        customers, warnings = accounts.load(place, label(place, config))
+        book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
+    return replace(book, inputs=(*find.inputs([*paths, *listed]), *([config.path] if config.path else [])))
 
 
 def at_file(done: int, count: int, name: str) -> str:
@@ -227,11 +251,11 @@ def roles(found: Sequence[Columns]) -> list[Role | None]:
     ]
 
 
-def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[Place | Parts]) -> Book:
-    """The orders of several files and the customer list, as one book.
+def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
+    """The orders of several files as one book.
 
     Raises:
-        CustReportError: lines of an order that no file has, or the customer list cannot be read.
+        CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
     kept = grain.supersede(joined)
@@ -245,18 +269,16 @@ def gather(read: Sequence[File], asked: Orders, config: Config, paths: Sequence[
     if strange and not asked.skip_bad_rows:
         more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
         raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")
-    customers, warnings, listed = _accounts(asked, config)
     return Book(
         orders=_canonical(orders, config.currency),
-        accounts=customers,
+        accounts=None,
         sources=tuple(Source(file.name, file.table.size, file.rows) for file in read),
         blank=sum(file.blank for file in read),
         superseded=int(kept["superseded"].sum()),
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
         notes=(*(note for file in read for note in file.notes), *notes),
-        warnings=(*warnings, *(w for file in read for w in file.warnings), *_empty(read), *_shared(joined)),
-        inputs=(*find.inputs([*paths, *listed]), *([config.path] if config.path else [])),
+        warnings=(*(w for file in read for w in file.warnings), *_empty(read), *_shared(joined)),
     )
 
 

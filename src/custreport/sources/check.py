@@ -24,6 +24,7 @@ from custreport.sources import (
     settle,
     statuses,
     values,
+    with_accounts,
     zone,
 )
 from custreport.sources.dates import Way
@@ -101,7 +102,7 @@ def examine(
     book = None
     if not problems:
         try:
-            book = gather(read, asked, config, paths)
+            book = with_accounts(gather(read, asked, config), paths, asked, config)
         except CustReportError as error:
             problems.append(str(error))
     return (

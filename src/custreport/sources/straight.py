@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
-from polars import selectors as cs
 
 from custreport import metrics
 from custreport.model import Source, Status
@@ -23,13 +22,14 @@ from custreport.sources import values
 from custreport.sources.table import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from custreport.config import Config
     from custreport.model import Orders
     from custreport.sources.mapping import Columns
     from custreport.sources.table import Table
+
+    Lay = Callable[[Sequence[pl.LazyFrame]], tuple[pl.LazyFrame, list[int]]]
 
 LARGE = 4 << 20
 """Bytes of all files together from which on it is tried; below, the careful reading takes no time either."""
@@ -46,7 +46,6 @@ _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _AMOUNT = r"^-?\d{1,15}(\.\d{1,2})?$"
 _ROUNDED = r"(?i)e\+\d+$"
 _LARGEST = 10**14
-_MOST = 2**62
 _TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
 _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 
@@ -70,7 +69,7 @@ class _Odd(Exception):  # noqa: N818
 
 
 def read(
-    opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders, lay: Path | None = None
+    opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders, lay: Lay | None = None
 ) -> Straight | None:
     """Read files as they stand; ``None`` where a single row needs more care.
 
@@ -78,28 +77,26 @@ def read(
         opened: The files.
         config: What their fields mean.
         asked: How they are to be read.
-        lay: An empty folder where the orders are laid down, and read from later on, instead of keeping them in memory.
+        lay: Lays the orders down where they are read from later on, instead of keeping them in memory.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
     if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
         return None
-    columns = opened[0][1]
     ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
     try:
         clocks = {_has_clock(*each) for each in opened}
         if any(way != ways[0] for way in ways) or len(clocks) > 1:
             return None
-        return _read(opened, columns, config, lay, clock=clocks == {True})
+        return _read(opened, config, lay, clock=clocks == {True})
     except (*UNREADABLE, OSError, _Odd):
         return None
 
 
-def _read(
-    opened: Sequence[tuple[Table, Columns]], columns: Columns, config: Config, lay: Path | None, *, clock: bool
-) -> Straight:
-    kept = {field: pl.Categories.random(physical=size) for field, size in _TEXTS.items()}
+def _read(opened: Sequence[tuple[Table, Columns]], config: Config, lay: Lay | None, *, clock: bool) -> Straight:
+    columns = opened[0][1]
+    # categories forget their texts unless a column has them, be it empty
+    kept = {f: pl.Series(dtype=pl.Categorical(pl.Categories.random(physical=size))) for f, size in _TEXTS.items()}
     cells = [_cells(*each, kept, clock=clock) for each in opened]
-    # which also hold on to what is kept: categories without a row forget their texts
     heads = [each.head(_SAMPLE).collect().lazy() for each in cells]
     for head in heads:
         _check(head, columns)
@@ -108,15 +105,14 @@ def _read(
     apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
     once = lay is not None or any(table.size is None for table, _ in opened)  # what lies elsewhere is read once
     parts = [each.drop("order_id") for each in cells] if apart else cells
-    rows, counts = _taken(parts) if lay is None else _laid(parts, lay)
+    rows, counts = _taken(parts) if lay is None else lay(parts)
     ids = (rows.lazy() if once and not apart else pl.concat(cells)).select("order_id")
     _check(rows.lazy(), columns)
     if grows := _grow(ids):
         rows = rows.drop("order_id", strict=False)
     elif apart:
-        rows = (
-            pl.concat([rows, ids], how="horizontal") if isinstance(rows, pl.LazyFrame) else rows.hstack(ids.collect())
-        )
+        both = pl.concat([rows.lazy(), ids], how="horizontal")
+        rows = both.collect() if isinstance(rows, pl.DataFrame) else both
     meanings = _meanings(rows.lazy().collect_schema().names(), kept, columns, config)
     orders = _orders(rows, *meanings, columns, config, ids if grows else None)
     sources = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
@@ -129,15 +125,6 @@ def _taken(parts: Sequence[pl.LazyFrame]) -> tuple[pl.DataFrame, list[int]]:
     batches = [parts[n : n + _AT_ONCE] for n in range(0, len(parts), _AT_ONCE)]
     frames = [frame for batch in batches for frame in pl.collect_all(batch, engine="streaming")]
     return pl.concat(frames), [frame.height for frame in frames]
-
-
-def _laid(parts: Sequence[pl.LazyFrame], lay: Path) -> tuple[pl.LazyFrame, list[int]]:
-    """The same laid down on disk, texts as their codes."""
-    paths = [lay / f"{n:06}.parquet" for n in range(len(parts))]
-    for part, path in zip(parts, paths, strict=True):
-        part.with_columns(cs.categorical().to_physical()).sink_parquet(path, compression="lz4", statistics=False)
-    counts = [pl.scan_parquet(path).select(pl.len()).collect().item() for path in paths]
-    return pl.scan_parquet(paths), counts
 
 
 def _may(table: Table, columns: Columns, asked: Orders) -> bool:
@@ -164,7 +151,7 @@ def _has_clock(table: Table, columns: Columns) -> bool:
     return bool(table.cells.select(cell.str.contains(":", literal=True).first()).head(1).collect().item())
 
 
-def _cells(table: Table, columns: Columns, kept: dict[str, pl.Categories], *, clock: bool) -> pl.LazyFrame:
+def _cells(table: Table, columns: Columns, kept: dict[str, pl.Series], *, clock: bool) -> pl.LazyFrame:
     """The fields of a file's rows, null where a cell is not plainly written; texts as they stand."""
     schema = table.cells.collect_schema()
     cells = {field: values.cell_of(columns, field, schema) for field in _FIELDS}
@@ -177,7 +164,7 @@ def _cells(table: Table, columns: Columns, kept: dict[str, pl.Categories], *, cl
         # Polars fills a row that is cut off with nulls
         whole=last.is_not_null() if table.delimiter is not None else pl.lit(value=True),
         **{
-            field: (cell if dtype == pl.String else values.text(cell, dtype)).cast(pl.Categorical(kept[field]))
+            field: (cell if dtype == pl.String else values.text(cell, dtype)).cast(kept[field].dtype)
             for field, (cell, dtype) in texts.items()
         },
     )
@@ -221,14 +208,14 @@ def _check(rows: pl.LazyFrame, columns: Columns) -> None:
         pl.len() > 0,
         pl.all_horizontal(pl.col(always).is_not_null().all()).alias("filled"),
         pl.col("whole").all(),
-        large=pl.col("amount").abs().cast(pl.Float64).sum() <= _MOST,
+        large=pl.col("amount").abs().cast(pl.Float64).sum() <= metrics.MOST,
     )
     if not all(facts.collect(engine="streaming").row(0)):
         raise _Odd
 
 
 def _grow(ids: pl.LazyFrame) -> bool:
-    """Whether each id is greater than the one before, as systems give them; go on only if no row has that of another."""
+    """Whether each id is greater than that before, as systems give them; go on if no row has that of another."""
     at, number = pl.col("order_id"), pl.col("order_id").hash()
     facts = ids.select(pl.len(), filled=at.is_not_null().all(), grows=(at > at.shift(1)).all())
     count, filled, grows = facts.collect(engine="streaming").row(0)
@@ -243,9 +230,9 @@ def _grow(ids: pl.LazyFrame) -> bool:
 
 
 def _meanings(
-    fields: Sequence[str], kept: dict[str, pl.Categories], columns: Columns, config: Config
+    fields: Sequence[str], kept: dict[str, pl.Series], columns: Columns, config: Config
 ) -> tuple[str, dict[str, pl.Series]]:
-    """The field whose codes tell the customer's key, and what each code stands for; go on if it is no more than that."""
+    """The field whose codes tell the customer's key, and what each code stands for; go on if that is all."""
     own = columns.system.words if columns.system else {}
     text, word = pl.col("text"), values.WORD
 

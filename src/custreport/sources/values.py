@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 import polars as pl
 
@@ -115,16 +115,17 @@ def as_words(rows: pl.LazyFrame) -> pl.LazyFrame:
 def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
     """What each column holds: its type, or its :class:`Words`."""
     return {
-        field: Words(field, texts_of(dtype.categories), gaps=cells[field].has_nulls())
+        field: Words(field, texts_of(cells[field]), gaps=cells[field].has_nulls())
         if isinstance(dtype, pl.Categorical)
         else dtype
         for field, dtype in cells.schema.items()
     }
 
 
-def texts_of(categories: pl.Categories) -> pl.Series:
-    """The texts that have a code, tidy, each at its own; null where a code was given out and never used."""
-    return categories.to_series().to_frame("text").select(text(pl.col("text"), pl.String())).to_series()
+def texts_of(cells: pl.Series) -> pl.Series:
+    """The texts that the categories of a column have, tidy, each at its code; null where a code was never used."""
+    every = cast("pl.Categorical", cells.dtype).categories.to_series()
+    return every.to_frame("text").select(text(pl.col("text"), pl.String())).to_series()
 
 
 def spread(cells: pl.DataFrame, kinds: Mapping[str, pl.DataType | Words]) -> pl.LazyFrame:
