@@ -253,7 +253,7 @@ def _settings(resources: Resources, folder: Path | None = None) -> Config:
 
     if room := resources.room:
         os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(room // 2_000_000))
-        os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")  # what is freed is given back
+        os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:500,muzzy_decay_ms:0")  # what is freed is given back
     return config.load((folder or Path()).resolve())
 
 

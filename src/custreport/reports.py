@@ -140,7 +140,7 @@ NOT_LISTED = "(not listed now)"
 """The name under which accounts are counted that are in scope in the days before only."""
 PORTION = 16_000_000
 """Orders of which one pass is made: their days in turn take some 600 MB."""
-_TAKES = 125
+_TAKES = 75
 """Bytes of memory that each of them is given where there is a bound."""
 _COUNTS = {"has_counted", "total_order_count", "confirmed_order_count", "draft_order_count"}
 _AMOUNT = "confirmed_order_amount"
