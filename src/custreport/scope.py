@@ -178,7 +178,7 @@ def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | Non
     """The one currency of the orders that count."""
     each = (
         orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
-        # by status, too: a group of all orders, where there is one currency, would be held in memory before it is summed
+        # by status, too: all orders in one group would be held in memory before they are summed
         .group_by("currency", "status")
         .agg(count=metrics.order_count(metrics.is_placed()), amount=pl.col("amount").sum())
         .group_by("currency")

@@ -286,8 +286,7 @@ def _orders(
                 rows.insert_column(0, column)
     known = {"rep": pl.lit(None, word), "currency": pl.lit(columns.currency, word)}
     known["status"] = pl.lit(Status.CONFIRMED.value, metrics.STATUS)
-    # the key first, so that rows of other customers are left out before the rest is made of them
-    orders = rows.lazy() if isinstance(rows, pl.DataFrame) else rows.with_columns(key=put.pop("key")).with_columns(**put)
+    orders = rows.lazy() if isinstance(rows, pl.DataFrame) else rows.with_columns(**put)
     orders = orders.with_columns(
         lines=pl.lit(1, pl.UInt32),
         **{field: cell for field, cell in known.items() if field not in meanings},
