@@ -173,7 +173,7 @@ def test_plain_files_are_read_at_once(tmp_path: Path) -> None:
         {"amount": ["1", "2", None]},
         {"status": ["confirmed", "credit", "void"]},
         {"status": ["confirmed", None, "void"]},
-        {"rep": ["Anna", "Bob", None]},  # the last column: is the row cut off?
+        {"rep": ["Anna", 'Bob "B"', None]},  # the last column: is the row cut off?
         {"sku": ["A", "B", "C"]},
     ]
     for change in changes:
@@ -218,3 +218,19 @@ def test_small_files_are_not_tried(tmp_path: Path) -> None:
     """Below a size the careful reading takes no time either."""
     book = sources.load(Orders(paths=[str(as_csv(tmp_path, PLAIN))]), Config())
     assert book.coded is None
+
+
+def test_last_cell_empty(tmp_path: Path) -> None:
+    """A rep that is sometimes missing, in the last column, is no row cut off; a row cut off is."""
+    path = as_csv(tmp_path, {**PLAIN, "rep": ["Anna", None, "Anna"]})
+    book = read([path], at_once=True)
+    assert not isinstance(book, str)
+    assert book.coded is not None
+    assert told(book) == told(read([path], at_once=False))
+    lines = path.read_text("utf-8").splitlines()
+    for cut in ([*lines[:2], lines[2][:-1], lines[3]], [*lines[:3], lines[3][:-9]]):
+        path.write_text("\n".join(cut) + "\n", "utf-8")
+        found = read([path], at_once=True)
+        assert isinstance(found, str)
+        assert "is it cut off?" in found
+        assert found == read([path], at_once=False)
