@@ -296,7 +296,5 @@ def _orders(
     if config.currency:
         orders = orders.with_columns(pl.col("currency").cast(pl.String).fill_null(config.currency).cast(word))
     names = list(metrics.orders_schema())
-    texts = [name for name, dtype in orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
     whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
-    whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
     return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
