@@ -27,6 +27,7 @@ from custreport.model import (
     Section,
     Status,
     UsageError,
+    trailing,
 )
 
 if TYPE_CHECKING:
@@ -152,10 +153,15 @@ EQUAL = (
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All that a backtest needs: orders and credits of customers, and the orders' days, :func:`metrics.in_turn`."""
+    """All that a backtest needs.
+
+    ``orders`` and credits of customers, their ``days`` as :func:`metrics.in_turn`, and of each customer with any its
+    ``key``, ``code`` and first day.
+    """
 
     orders: pl.LazyFrame
     days: pl.DataFrame
+    firsts: pl.DataFrame
 
     @property
     def ends(self) -> tuple[Any, Any]:
@@ -169,7 +175,9 @@ def past(orders: pl.LazyFrame, where: Scope) -> Past:
     """What was bought, of orders as :attr:`custreport.sources.Book.summed` has them."""
     counted = where.orders() & pl.col("key").is_not_null() & (pl.col("status") == Status.CONFIRMED)
     bought = metrics.coded(orders).filter(counted).select("key", "ordered_on", "status", "amount")
-    return Past(bought, metrics.in_turn(bought))
+    days = metrics.in_turn(bought)
+    key = pl.col("code").cat.to(bought.collect_schema()["key"]).cast(pl.String)
+    return Past(bought, days, days.filter(pl.col("gap").is_null()).select("code", "ordered_on", key=key).sort("key"))
 
 
 def cutoffs(asked: Cutoffs, days: Past, where: Scope, rule: RiskRule) -> list[date]:
@@ -216,12 +224,20 @@ def judged(days: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
         pl.col("ordered_on"), Period(cutoff + timedelta(days=1), cutoff + timedelta(days=rule.horizon))
     )
     ordered = days.days.filter(ahead)["code"].unique()
-    known = pl.col("ordered_on") <= cutoff
-    bought = days.days.lazy().filter(known).group_by("code").agg(**risk.purchase_history(cutoff, rule))
+    recent = metrics.within(pl.col("ordered_on"), trailing(cutoff, rule.history))
+    bought = days.days.lazy().filter(recent).group_by("code").agg(**risk.purchase_history(cutoff, rule))
+    revenue = days.orders.filter(recent).group_by("key").agg(**risk.revenue(cutoff, rule))
     history = (
-        metrics.as_money(days.orders.filter(known).group_by("key").agg(**risk.revenue(cutoff, rule)), "revenue")
-        .with_columns(pl.col("key").cast(pl.String), code=pl.col("key").to_physical())
-        .join(bought, on="code")
+        days.firsts.lazy()
+        .filter(pl.col("ordered_on") <= cutoff)
+        .select("key", "code")
+        .join(bought, on="code", how="left")
+        .join(
+            metrics.as_money(revenue, "revenue").select(pl.exclude("key"), code=pl.col("key").to_physical()),
+            on="code",
+            how="left",
+        )
+        .with_columns(pl.col("n", "ss", "revenue").fill_null(0))
         .sort("key")
         .collect()
         .rechunk()
