@@ -54,9 +54,9 @@ _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 class Straight:
     """What was read, and from where.
 
-    ``orders`` have :func:`metrics.orders_schema`. ``coded`` are the same rows in
-    some 25 bytes each: texts are codes, ``amount`` is Int64, in ten-thousandths,
-    and ``order_id``, which then is there for its order only, may be a row's number.
+    ``orders`` have :func:`metrics.orders_schema`, in some 25 bytes each: texts are
+    codes, ``amount`` is Int64, in ten-thousandths. ``coded`` are the same rows, but
+    ``order_id``, which then is there for its order only, may be a row's number.
     """
 
     orders: pl.LazyFrame
