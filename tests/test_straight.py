@@ -14,8 +14,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from books import Case, cases
-from conftest import TODAY
-from custreport import account, backtest, changes, metrics, reports, sources
+from conftest import TODAY, orders_of
+from custreport import account, backtest, changes, reports, sources
 from custreport.cli import EXPORTED
 from custreport.config import Config
 from custreport.formats import json
@@ -53,7 +53,7 @@ def told(book: Book | str) -> Any:
     """All of a book, its orders by id."""
     if isinstance(book, str):
         return book
-    orders = metrics.written(book.orders, "amount").sort("order_id").rows(named=True)
+    orders = orders_of(book).rows(named=True)
     rest = (book.sources, book.blank, book.superseded, book.rejected, book.notes, book.warnings, book.inputs)
     return orders, book.accounts, rest
 
@@ -205,7 +205,7 @@ def every_report(book: Book | str, case: Case) -> list[str]:
     return said
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(case=cases(), in_turn=st.booleans(), portion=st.sampled_from((3, 1000)))
 def test_every_report_is_the_same(case: Case, in_turn: bool, portion: int) -> None:
     """Of any plainly written book, whether its ids grow from row to row or not, and in how many portions."""
@@ -267,7 +267,7 @@ def test_typed_files_are_read_at_once(tmp_path: Path, amounts: pl.Series, dtype:
     book = read([tmp_path / "orders.parquet"], at_once=True)
     assert not isinstance(book, str)
     assert book.coded is not None
-    found = metrics.written(book.orders, "amount").sort("order_id")
+    found = orders_of(book)
     assert found["amount"].to_list() == [Decimal(str(amount)) for amount in amounts]
     assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
 
