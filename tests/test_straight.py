@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books import Case, cases
-from conftest import TODAY, orders_of
+from conftest import TODAY, order, orders_of
 from custreport import account, backtest, changes, reports, sources
 from custreport.cli import EXPORTED
 from custreport.config import Config
@@ -206,14 +206,14 @@ def every_report(book: Book | str, case: Case) -> list[str]:
 
 
 @settings(max_examples=25)
-@given(case=cases(), in_turn=st.booleans(), portion=st.sampled_from((3, 1000)))
-def test_every_report_is_the_same(case: Case, in_turn: bool, portion: int) -> None:
-    """Of any plainly written book, whether its ids grow from row to row or not, and in how many portions."""
-    assume(case.orders)
+@given(case=cases(), in_turn=st.booleans())
+def test_every_report_is_the_same(case: Case, in_turn: bool) -> None:
+    """Of any plainly written book, in portions, whether its ids grow or not; nobody's order among it."""
+    case.orders.append(order(None, "2023-06-01", "7.50", rep="Anna", id="999"))
     columns = ["order_id", "customer", "ordered_at", "status", "currency", "rep", "amount"]
     orders = pl.DataFrame([{name: "" if o[name] is None else str(o[name]) for name in columns} for o in case.orders])
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reports, "PORTION", portion)
+        patch.setattr(reports, "PORTION", 5)
         path, said = Path(name, "orders.csv"), {}
         (orders.sort("order_id") if in_turn else orders).write_csv(path)
         if case.accounts is not None:
