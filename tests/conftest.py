@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
-from custreport import reports
+from custreport import metrics, reports
 from custreport.metrics import orders_schema
 from custreport.model import Filters, FollowUp, Report, RiskRule, Rows, Source
 from custreport.sources import Book
@@ -81,6 +81,11 @@ def book(*orders: dict[str, Any], accounts: list[tuple[str | None, str | None, s
         accounts=listed,
         sources=(Source("orders.csv", 0, len(orders)),),
     )
+
+
+def orders_of(the_book: Book) -> pl.DataFrame:
+    """The orders as people write them, by id, whichever way they were read."""
+    return metrics.written(the_book.orders, "amount").sort("order_id")
 
 
 def build(the_book: Book, **options: Any) -> Report:

@@ -229,11 +229,11 @@ def test_the_flags_are_those_of_that_day(orders: list[dict[str, Any]], at: int, 
     cutoff = date(2023, 1, 1) + timedelta(days=at)
     whole = book(*orders)
     where = scope.resolve(Filters(), whole, TODAY)
-    days = backtest.purchase_days(whole.orders, where)
-    pool = backtest.judged(days, cutoff, rule)
+    pool = backtest.judged(backtest.past(whole.orders, where), cutoff, rule)
     listed = build(whole, as_of=cutoff.isoformat(), rule=rule, sections=["at_risk"])
     assert set(pool.filter("on flag")["key"]) == {name.lower() for name in rows_of(listed, "at_risk")}
-    known = backtest.judged(days.filter(pl.col("ordered_on") <= cutoff), cutoff, rule)
+    then = whole.orders.filter(pl.col("ordered_on") <= cutoff)
+    known = backtest.judged(backtest.past(then, where), cutoff, rule)
     assert pool.drop("no_order").equals(known.drop("no_order"))
 
 

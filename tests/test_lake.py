@@ -19,6 +19,7 @@ from polars.testing import assert_frame_equal
 from pyiceberg.catalog.memory import InMemoryCatalog
 from typer.testing import CliRunner
 
+from conftest import orders_of
 from custreport import config, sources
 from custreport.cli import app
 from custreport.config import Config
@@ -57,7 +58,7 @@ def same(book: Book, expected: pl.DataFrame | None = None) -> None:
     """The book holds the orders that the same rows in one local file give."""
     rows = ROWS if expected is None else expected
     plain = load(csv(rows), skip_bad_rows=True)  # which is always read with care
-    assert_frame_equal(book.orders.collect().sort("order_id"), plain.orders.collect().sort("order_id"))
+    assert_frame_equal(orders_of(book), orders_of(plain))
     assert sum(source.rows for source in book.sources) == rows.height
 
 
@@ -293,7 +294,7 @@ def test_several_exports_below_a_prefix(bucket: Any) -> None:
         ("s3://books/many/deep/b.csv", 4),
     ]
     assert book.superseded == 4
-    assert book.orders.collect().sort("order_id")["amount"].cast(pl.String).to_list() == [
+    assert orders_of(book)["amount"].cast(pl.String).to_list() == [
         "10.5000", "20.0000", "1.0000", "1.0000", "1.0000", "1.0000",
     ]  # fmt: skip
     bad = ROWS.with_columns(total=pl.when(order_id=pl.lit("003")).then(pl.lit("much")).otherwise("total"))

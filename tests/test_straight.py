@@ -13,14 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custreport import sources
+from books import Case, cases
+from conftest import TODAY, order, orders_of
+from custreport import account, backtest, changes, reports, sources
+from custreport.cli import EXPORTED
 from custreport.config import Config
-from custreport.model import CustReportError, Orders
+from custreport.formats import json
+from custreport.model import Choice, Compare, CustReportError, Cutoffs, Filters, Orders, RiskRule, Rows
 from custreport.sources import straight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from custreport.model import Report
     from custreport.sources import Book
 
 PLAIN: dict[str, list[Any]] = {
@@ -48,7 +53,7 @@ def told(book: Book | str) -> Any:
     """All of a book, its orders by id."""
     if isinstance(book, str):
         return book
-    orders = book.orders.collect().sort("order_id").rows(named=True)
+    orders = orders_of(book).rows(named=True)
     rest = (book.sources, book.blank, book.superseded, book.rejected, book.notes, book.warnings, book.inputs)
     return orders, book.accounts, rest
 
@@ -159,6 +164,68 @@ def test_parquet(frame: pl.DataFrame) -> None:
         assert told(read([path], at_once=True)) == told(read([path], at_once=False))
 
 
+def every_report(book: Book | str, case: Case) -> list[str]:
+    """What each command makes of a book, for programs; or why it does not."""
+    assert not isinstance(book, str)
+    given = dict(case.filters)
+    rows, at_risk = Rows(activity=given.pop("activity", None)), given.pop("only_at_risk", False)
+    filters, rule = Filters(**given), RiskRule()
+    without_period = Filters(**{k: v for k, v in given.items() if k not in {"from_", "to"}})
+
+    def choice(*sections: str, **more: Any) -> Choice:
+        return Choice(sections=sections, title="Both", rows=rows, only_at_risk=at_risk, **more)
+
+    def of(**more: Any) -> reports.Basis:
+        return reports.compute(book, filters, rule=rule, today=TODAY, **more)
+
+    def whole(*sections: str, **more: Any) -> list[Report]:
+        return [reports.report(of(**more), choice(*sections, **more))]
+
+    def each(make: Callable[..., Any]) -> Iterable[Report]:
+        basis, every = of(), choice(*EXPORTED)
+        found = make(basis, every, reports.report(basis, every))
+        return [found.index, *found.reports]
+
+    made: list[Callable[[], Iterable[Report]]] = [
+        lambda: [reports.report(of(), choice(*EXPORTED, accounts=True))],
+        lambda: whole("summary", "by_month"),
+        lambda: whole("summary", "by_rep"),
+        lambda: whole("summary", "leaderboard", compare=Compare.PREVIOUS),
+        lambda: each(reports.per_rep),
+        lambda: each(account.per_customer),
+        lambda: [changes.build(book, filters, since=None, rule=rule, today=TODAY)],
+        lambda: [backtest.build(book, without_period, Cutoffs(), rule=rule, today=TODAY)],
+    ]
+    said = []
+    for make in made:
+        try:
+            said += [json.render(report) for report in make()]
+        except CustReportError as error:
+            said.append(str(error))
+    return said
+
+
+@settings(max_examples=25)
+@given(case=cases(), in_turn=st.booleans())
+def test_every_report_is_the_same(case: Case, in_turn: bool) -> None:
+    """Of any plainly written book, in portions, whether its ids grow or not; nobody's order among it."""
+    case.orders.append(order(None, "2023-06-01", "7.50", rep="Anna", id="999"))
+    columns = ["order_id", "customer", "ordered_at", "status", "currency", "rep", "amount"]
+    orders = pl.DataFrame([{name: "" if o[name] is None else str(o[name]) for name in columns} for o in case.orders])
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reports, "PORTION", 5)
+        path, said = Path(name, "orders.csv"), {}
+        (orders.sort("order_id") if in_turn else orders).write_csv(path)
+        if case.accounts is not None:
+            said = {"accounts": str(Path(name, "customers.csv"))}
+            listed = [{"customer": customer or "", "rep": rep or ""} for _, customer, rep in case.accounts]
+            pl.DataFrame(listed, schema=["customer", "rep"]).write_csv(said["accounts"])
+        book = read([path], at_once=True, **said)
+        assert not isinstance(book, str)
+        assert book.coded is not None
+        assert every_report(book, case) == every_report(read([path], at_once=False, **said), case)
+
+
 def test_plain_files_are_read_at_once(tmp_path: Path) -> None:
     """The tests above compare something: this is read in one pass, and each change here is not."""
     path = as_csv(tmp_path, PLAIN)
@@ -200,7 +267,7 @@ def test_typed_files_are_read_at_once(tmp_path: Path, amounts: pl.Series, dtype:
     book = read([tmp_path / "orders.parquet"], at_once=True)
     assert not isinstance(book, str)
     assert book.coded is not None
-    found = book.orders.sort("order_id").collect()
+    found = orders_of(book)
     assert found["amount"].to_list() == [Decimal(str(amount)) for amount in amounts]
     assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
 

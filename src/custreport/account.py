@@ -126,9 +126,9 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
     """The page of each of several accounts, in the order of their keys; what can be is computed for all at once."""
     where, rule = replace(basis.where, names=(), reps=None), basis.rule
     listed = pl.DataFrame({"key": keys}).join(basis.listed, on="key", maintain_order="left")
-    listed = calls.told(listed, basis.book.orders, where, rule)
-    theirs = basis.book.orders.filter(where.orders() & pl.col("key").is_in(keys.implode()))
-    orders = theirs.sort("ordered_at", "order_id", descending=True).collect()
+    listed = calls.told(listed, basis.book.summed, where, rule)
+    theirs = metrics.of_customers(basis.book.orders.filter(where.orders()), keys)
+    orders = metrics.written(theirs, "amount").sort("ordered_at", "order_id", descending=True)
     now, before = _periods(where, basis.compare)
     figures = [_figures(keys, orders, replace(where, period=period), rule) for period in (now, before)]
     compared = basis.compare is not None

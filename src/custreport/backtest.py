@@ -27,6 +27,7 @@ from custreport.model import (
     Section,
     Status,
     UsageError,
+    trailing,
 )
 
 if TYPE_CHECKING:
@@ -150,19 +151,36 @@ EQUAL = (
 # --- looking back -----------------------------------------------------------------
 
 
-def purchase_days(orders: pl.LazyFrame, where: Scope) -> pl.DataFrame:
-    """Each customer's days with an order, and those with a credit, with their amounts: all that a backtest needs."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that a backtest needs.
+
+    ``orders`` and credits of customers, their ``days`` as :func:`metrics.in_turn`, and of each customer with any its
+    ``key``, ``code`` and first day.
+    """
+
+    orders: pl.LazyFrame
+    days: pl.DataFrame
+    firsts: pl.DataFrame
+
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """The first and the last day; nothing where there is none."""
+        day = pl.col("ordered_on")
+        first, newest = self.orders.select(first=day.min(), newest=day.max()).collect().row(0)
+        return first, newest
+
+
+def past(orders: pl.LazyFrame, where: Scope) -> Past:
+    """What was bought, of orders as :attr:`custreport.sources.Book.summed` has them."""
     counted = where.orders() & pl.col("key").is_not_null() & (pl.col("status") == Status.CONFIRMED)
-    return (
-        orders.filter(counted)
-        .group_by("key", "ordered_on", "status", credit=metrics.is_credit())
-        .agg(amount=pl.col("amount").sum())
-        .sort("key", "ordered_on", "credit")
-        .collect()
-    )
+    bought = metrics.coded(orders).filter(counted).select("key", "ordered_on", "status", "amount")
+    days = metrics.in_turn(bought)
+    key = pl.col("code").cat.to(bought.collect_schema()["key"]).cast(pl.String)
+    return Past(bought, days, days.filter(pl.col("gap").is_null()).select("code", "ordered_on", key=key).sort("key"))
 
 
-def cutoffs(asked: Cutoffs, days: pl.DataFrame, where: Scope, rule: RiskRule) -> list[date]:
+def cutoffs(asked: Cutoffs, days: Past, where: Scope, rule: RiskRule) -> list[date]:
     """The days to look back from, oldest first; none where no order has a horizon after it.
 
     Those that were asked for. Else the last day that has a horizon after it, and from there back in equal steps as
@@ -178,7 +196,7 @@ def cutoffs(asked: Cutoffs, days: pl.DataFrame, where: Scope, rule: RiskRule) ->
             raise UsageError(f"--{name} {value}: 1 or more is wanted")
     if asked.cutoff and (asked.every or asked.steps or where.period != Period()):
         raise UsageError("--cutoff names the days: leave out --every, --steps and the period")
-    first, newest = _ends(days)
+    first, newest = days.ends
     if first is None or (newest - first).days <= rule.horizon:
         return []
     last = newest - timedelta(days=rule.horizon)
@@ -194,13 +212,7 @@ def cutoffs(asked: Cutoffs, days: pl.DataFrame, where: Scope, rule: RiskRule) ->
     return sorted(set(asked.cutoff or inside[:steps]))
 
 
-def _ends(days: pl.DataFrame) -> tuple[Any, Any]:
-    """The first and the last day; nothing where there is none."""
-    first, newest = days.select(first=pl.col("ordered_on").min(), newest=pl.col("ordered_on").max()).row(0)
-    return first, newest
-
-
-def judged(days: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
+def judged(days: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
     """Every account that could be flagged on a day, by what was known then, and whether it ordered afterwards.
 
     Returns:
@@ -211,14 +223,21 @@ def judged(days: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
     ahead = metrics.within(
         pl.col("ordered_on"), Period(cutoff + timedelta(days=1), cutoff + timedelta(days=rule.horizon))
     )
-    ordered = days.filter(ahead & metrics.is_confirmed())["key"].unique()
-    known = days.lazy().filter(pl.col("ordered_on") <= cutoff).with_columns(pl.col("key").cast(pl.Categorical))
-    bought = metrics.in_turn(known).lazy().group_by("code").agg(**risk.purchase_history(cutoff, rule))
+    ordered = days.days.filter(ahead)["code"].unique()
+    recent = metrics.within(pl.col("ordered_on"), trailing(cutoff, rule.history))
+    bought = days.days.lazy().filter(recent).group_by("code").agg(**risk.purchase_history(cutoff, rule))
+    revenue = days.orders.filter(recent).group_by("key").agg(**risk.revenue(cutoff, rule))
     history = (
-        known.group_by("key")
-        .agg(**risk.revenue(cutoff, rule))
-        .with_columns(pl.col("key").cast(pl.String), code=pl.col("key").to_physical())
-        .join(bought, on="code")
+        days.firsts.lazy()
+        .filter(pl.col("ordered_on") <= cutoff)
+        .select("key", "code")
+        .join(bought, on="code", how="left")
+        .join(
+            metrics.as_money(revenue, "revenue").select(pl.exclude("key"), code=pl.col("key").to_physical()),
+            on="code",
+            how="left",
+        )
+        .with_columns(pl.col("n", "ss", "revenue").fill_null(0))
         .sort("key")
         .collect()
         .rechunk()
@@ -234,7 +253,7 @@ def judged(days: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
         "g0",
         "chance",
         cutoff=pl.lit(cutoff),
-        no_order=~pl.col("key").is_in(ordered.implode()),
+        no_order=~pl.col("code").is_in(ordered.implode()),
         worth=risk.amount_per_year(),
         **{f"on {name}": each.flags for name, each in RULES_OF.items()},
         **{f"on {name}": SCORES[name].rank("ordinal", descending=True) <= as_many for name in RANKED},
@@ -357,7 +376,7 @@ def look_back(book: Book, where: Scope, asked: Cutoffs, rule: RiskRule) -> tuple
     Raises:
         UsageError: cutoffs that do not fit.
     """
-    days = purchase_days(book.orders, where)
+    days = past(book.summed, where)
     chosen = cutoffs(asked, days, where, rule)
     frames = [judged(days, day, rule) for day in chosen or [date.min]]  # a day on which there is nobody to judge
     largest = pl.col("worth").max()
@@ -479,10 +498,10 @@ def _percent(share: float | None) -> str:
 
 
 def _doubts(
-    flagged: int, days: pl.DataFrame, chosen: Sequence[date], period: Period, rule: RiskRule, precision: Interval
+    flagged: int, days: Past, chosen: Sequence[date], period: Period, rule: RiskRule, precision: Interval
 ) -> list[str]:
     """A line where the book is too short or too small to tell."""
-    first, newest = _ends(days)
+    first, newest = days.ends
     if first is None:
         return ["Too short to tell: there are no confirmed orders."]
     wanted = f"{rule.lost_after} days of orders are wanted before a cutoff, and {rule.horizon} after it"
@@ -544,7 +563,7 @@ def build(book: Book, filters: Filters, asked: Cutoffs, *, rule: RiskRule, today
         digits=where.digits,
         filters=asked.asked(),
         sources=book.sources,
-        reconciliation=reports.reconcile(book.orders, book, where),
+        reconciliation=reports.reconcile(book.summed, book, where),
         rule=str(rule),
         sections=made,
         main="backtest",

@@ -31,7 +31,7 @@ def told(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope, rule: RiskRul
 
     Args:
         listed: Rows of :func:`custreport.reports.customers`, in any order, which stays.
-        orders: The orders of the book.
+        orders: The orders, as :attr:`custreport.sources.Book.summed` has them.
         where: As-of and the currency; nothing else of it counts.
         rule: The risk rule.
 
@@ -59,9 +59,10 @@ def _open(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope) -> pl.DataFr
     day, then = pl.col("ordered_on"), _then(where.as_of)
     bought = metrics.is_confirmed()
     draft = metrics.is_draft() & metrics.within(day, trailing(where.as_of, risk.YEAR))
-    return (
+    last = listed.lazy().select("key", "last_purchase").cast({"key": orders.collect_schema()["key"]})
+    found = (
         orders.filter(where.orders())
-        .join(listed.lazy().select("key", "last_purchase"), on="key")
+        .join(last, on="key")
         .group_by("key")
         .agg(
             drafts=metrics.order_count(draft),
@@ -71,8 +72,8 @@ def _open(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope) -> pl.DataFr
             bought_before=metrics.newest_day(bought & (day <= then)),
             bought_after=metrics.oldest_day(bought & (day > then)),
         )
-        .collect()
     )
+    return metrics.written(found, "drafted", "credited")
 
 
 def _then(as_of: date) -> date:

@@ -83,7 +83,7 @@ def build(
         notes = [f"what was so on {day} is told by the orders as they stand now"]
     frame = compared(now.listed, before, day)
     changed = frame.filter(pl.col("change").is_not_null())
-    changed = calls.told(changed, book.orders, now.where, rule)
+    changed = calls.told(changed, book.summed, now.where, rule)
     return Report(
         title="Changes",
         as_of=last,

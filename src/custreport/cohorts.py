@@ -19,15 +19,30 @@ MOST_QUARTERS = 40
 """Quarters after the first order that are followed: ten years."""
 
 
-def quarters(orders: pl.LazyFrame, where: Scope) -> pl.DataFrame:
-    """The quarters in which each customer bought, whoever took the orders, beside the first of them."""
-    return (
-        orders.filter(where.orders() & metrics.is_confirmed())
-        .select("key", quarter=metrics.quarter(pl.col("ordered_on")))
-        .unique()
-        .with_columns(cohort=pl.col("quarter").min().over("key"))
+def quarters(orders: pl.LazyFrame, portions: int) -> pl.DataFrame:
+    """The quarters in which each customer bought, whoever took the orders, beside the first of them.
+
+    Args:
+        orders: Up to as-of, in one currency.
+        portions: In how many the customers are taken, one after the other.
+    """
+    orders = metrics.coded(orders)
+    code, quarter, first = pl.col("code"), pl.col("quarter"), pl.col("gap").is_null()
+    found = [
+        metrics.in_turn(part)
+        .lazy()
+        .filter((pl.col("gap") != 0) | first)
+        .select("code", "gap", quarter=metrics.quarter(pl.col("ordered_on")))
+        .filter(first | (quarter != quarter.shift(1)))
+        .select(
+            key=code.cat.to(orders.collect_schema()["key"]),
+            quarter=quarter,
+            cohort=pl.when(first).then(quarter).forward_fill(),
+        )
         .collect()
-    )
+        for part in metrics.portions(orders, portions)
+    ]
+    return pl.concat(found)
 
 
 def cohorts(found: pl.DataFrame, listed: pl.DataFrame, where: Scope) -> Section:
@@ -40,7 +55,7 @@ def cohorts(found: pl.DataFrame, listed: pl.DataFrame, where: Scope) -> Section:
         listed: The accounts in scope.
         where: The filters.
     """
-    bought = found.join(listed, on="key", how="semi")
+    bought = metrics.of_customers(found.lazy(), listed["key"]).collect()
     now = _quarter(where.as_of)
     over = now - (not _is_over(where.as_of))
     oldest = bought.select(pl.col("cohort").min()).item()

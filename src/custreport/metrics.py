@@ -101,6 +101,36 @@ def as_money(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
     return frame.with_columns((pl.col(whole).cast(MONEY) / PARTS).cast(MONEY))
 
 
+def coded(orders: pl.LazyFrame) -> pl.LazyFrame:
+    """Orders whose texts are codes, by which they are grouped and joined fastest."""
+    schema = orders.collect_schema()
+    written = [name for name in ("key", "customer", "currency", "rep") if schema.get(name) == pl.String]
+    return orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in written)
+
+
+def written(frame: pl.LazyFrame, *amounts: str) -> pl.DataFrame:
+    """What is found in orders, as people write it: codes as their texts, amounts as :data:`MONEY`."""
+    codes = [name for name, dtype in frame.collect_schema().items() if isinstance(dtype, pl.Categorical)]
+    return as_money(frame, *amounts).with_columns(pl.col(codes).cast(pl.String)).collect()
+
+
+def of_customers(orders: pl.LazyFrame, keys: pl.Series) -> pl.LazyFrame:
+    """The orders of these customers."""
+    wanted = keys.to_frame("key").lazy().cast(pl.Schema({"key": orders.collect_schema()["key"]}))
+    return orders.join(wanted, on="key", how="semi")
+
+
+def portions(orders: pl.LazyFrame, count: int) -> list[pl.LazyFrame]:
+    """The orders in so many portions, each customer's in one; those without a customer are in the first.
+
+    What is done for one after the other takes less memory. ``key`` is Categorical, but for one portion.
+    """
+    if count == 1:
+        return [orders]
+    portion = (pl.col("key").to_physical() % count).fill_null(0)
+    return [orders.filter(portion == n) for n in range(count)]
+
+
 def within(day: pl.Expr, period: Period) -> pl.Expr:
     """Whether a day lies in the period, both ends inclusive; an open end holds every day."""
     inside = day.is_not_null()
@@ -371,18 +401,19 @@ def activity() -> pl.Expr:
     )
 
 
-def customer_type(period: Period) -> pl.Expr:
-    """Whether the customer bought in the period, and for the first time, as a word.
+def customer_type(window: Period) -> pl.Expr:
+    """Whether the customer bought in the activity window, and for the first time, as a word.
 
-    Needs ``first_purchase``, of all time, and ``confirmed_in_period``.
+    Needs ``window_confirmed``, ``purchase_before_period`` and ``period_first_purchase``: the window is the period, or
+    this has no first day, so that the earlier of the two, if not the first purchase of all, is before the window too.
 
     Source:
         SPEC.md §6, "New and repeat customers".
     """
     return (
-        pl.when(pl.col("confirmed_in_period").fill_null(0) == 0)
+        pl.when(pl.col("window_confirmed") == 0)
         .then(pl.lit(CustomerType.NO_ORDER.value))
-        .when(within(pl.col("first_purchase"), period))
+        .when(within(pl.coalesce("purchase_before_period", "period_first_purchase"), window))
         .then(pl.lit(CustomerType.NEW.value))
         .otherwise(pl.lit(CustomerType.REPEAT.value))
     )

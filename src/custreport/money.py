@@ -13,6 +13,8 @@ from custreport import metrics
 from custreport.model import NO_CUSTOMER, NO_REP, Column, CustomerType, Kind, Section, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from custreport.scope import Scope
 
 CONCENTRATION = (
@@ -43,7 +45,9 @@ def concentration(listed: pl.DataFrame) -> Section:
     return Section("concentration", "Concentration", CONCENTRATION, frame, 1)
 
 
-def by_month(months: Section, summary: Section, orders: pl.LazyFrame, listed: pl.DataFrame, where: Scope) -> Section:
+def by_month(
+    months: Section, summary: Section, orders: pl.LazyFrame, listed: pl.DataFrame, where: Scope, portions: int
+) -> Section:
     """The months, each with the other cards.
 
     Args:
@@ -52,23 +56,29 @@ def by_month(months: Section, summary: Section, orders: pl.LazyFrame, listed: pl
         orders: Of the book.
         listed: The accounts in scope.
         where: The filters.
+        portions: In how many the customers are taken, one after the other.
     """
-    theirs = orders.filter(where.orders()).join(listed.lazy().select("key"), on="key", how="semi")
-    named = theirs.group_by("key").agg(pl.col("ordered_on").min()).collect()["ordered_on"].sort()
+    theirs = metrics.coded(orders).filter(where.orders() & pl.col("key").is_not_null())
+    if where.names or where.reps is not None:
+        theirs = metrics.of_customers(theirs, listed["key"])
     day, gap = pl.col("ordered_on"), pl.col("gap")
-    purchases = (
-        theirs.filter(metrics.is_confirmed())
-        .select("key", "ordered_on")
-        .unique()
-        .sort("key", "ordered_on")
-        .with_columns(gap=day.diff().over("key").dt.total_days())
-        .filter(metrics.within(day, where.period))
-        .group_by(month=day.dt.truncate("1mo"))
-        .agg(
-            active_customers=pl.col("key").n_unique().cast(pl.Int64),
-            average_reorder_days=metrics.reorder_days(gap.sum(), gap.count()),
-        )
+    named = theirs.group_by("key").agg(day.min()).collect()["ordered_on"].sort()
+    bought = [
+        metrics.in_turn(part)
+        .lazy()
+        .filter(metrics.within(day, where.period) & (gap != 0).fill_null(value=True))
+        .group_by("code", month=day.dt.truncate("1mo"))
+        .agg(gap.sum(), gaps=gap.count())
+        .group_by("month")
+        .agg(pl.len().cast(pl.Int64).alias("active_customers"), pl.col("gap", "gaps").sum())
         .collect()
+        for part in metrics.portions(theirs, portions)
+    ]
+    purchases = (
+        pl.concat(bought)
+        .group_by("month")
+        .agg(pl.col("active_customers", "gap", "gaps").sum())
+        .select("month", "active_customers", average_reorder_days=metrics.reorder_days(gap, pl.col("gaps")))
     )
     last = months.frame["month"].dt.month_end()
     frame = months.frame.join(purchases, on="month", how="left").with_columns(
@@ -95,13 +105,12 @@ def by_rep(summary: Section, known: pl.DataFrame, orders: pl.LazyFrame, listed: 
         raise UsageError("--by rep: neither the orders nor a customer list (--accounts) name a sales rep")
     if where.reps is not None:
         known = known.filter(pl.col("rep").is_in(where.reps))
-    amounts = (
+    each = (
         orders.filter(where.orders() & where.counted() & ~metrics.is_cancelled())
-        .join(known.lazy(), on="rep", how="left")
-        .group_by("name", "key")
+        .group_by("rep", "key")
         .agg(confirmed_order_amount=metrics.order_amount(metrics.is_confirmed() | metrics.is_credit()))
-        .collect()
     )
+    amounts = metrics.written(each, "confirmed_order_amount").join(known, on="rep", how="left")
     by_name = amounts.group_by("name").agg(pl.col("confirmed_order_amount").sum())
     owned = listed.join(known, left_on="owner_written", right_on="rep").select("name", "key")
     frame = (
@@ -125,46 +134,29 @@ def by_rep(summary: Section, known: pl.DataFrame, orders: pl.LazyFrame, listed: 
     return _section("by_rep", "By rep", (REP, *summary.columns), frame, *footer, total)
 
 
-def purchases(orders: pl.LazyFrame, where: Scope) -> pl.DataFrame:
-    """When each customer bought first, and how often in the activity window, whoever took the orders."""
-    confirmed = metrics.is_confirmed()
-    in_window = metrics.within(pl.col("ordered_on"), where.window)
-    return (
-        orders.filter(where.orders())
-        .group_by("key")
-        .agg(
-            first_purchase=metrics.oldest_day(confirmed),
-            confirmed_in_period=metrics.order_count(in_window & confirmed),
-        )
-        .collect()
-    )
-
-
 def sold(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
     """What is counted of each customer in the activity window, of each ``by``."""
     confirmed, credit = metrics.is_confirmed(), metrics.is_credit()
     counted = metrics.within(pl.col("ordered_on"), where.window) & where.credited()
-    return (
+    found = (
         orders.filter(where.orders() & counted & (confirmed | credit))
         .group_by(*by, "key")
         .agg(confirmed_order_count=metrics.order_count(confirmed), confirmed_order_amount=pl.col("amount").sum())
-        .collect()
     )
+    return metrics.written(found, "confirmed_order_amount")
 
 
-def new_and_repeat(found: pl.DataFrame, counted: pl.DataFrame, listed: pl.DataFrame, where: Scope) -> Section:
+def new_and_repeat(counted: pl.DataFrame, listed: pl.DataFrame, where: Scope) -> Section:
     """The accounts in scope that bought in the activity window, for the first time or again, and those that did not.
 
     Args:
-        found: :func:`purchases`.
         counted: :func:`sold`.
         listed: The accounts in scope.
         where: The filters.
     """
     amounts = [column.name for column in NEW_AND_REPEAT[2:]]
     counts = (
-        listed.select("key")
-        .join(found, on="key", how="left")
+        listed.select("key", "window_confirmed", "purchase_before_period", "period_first_purchase")
         .join(counted, on="key", how="left")
         .group_by(metrics.customer_type(where.window).alias("customer_type"))
         .agg(pl.len().cast(pl.Int64).alias("customers"), pl.col(amounts).sum())
@@ -186,9 +178,8 @@ def new_and_repeat(found: pl.DataFrame, counted: pl.DataFrame, listed: pl.DataFr
     )
 
 
-def reach(found: pl.DataFrame) -> tuple[str, ...]:
-    """How far back the data goes (of :func:`purchases`), which decides who looks new; nothing without an order."""
-    first = found.select(pl.col("first_purchase").min()).item()
+def reach(first: date | None) -> tuple[str, ...]:
+    """How far back the data goes, which decides who looks new; nothing without an order."""
     return (f"the orders go back to {first}: a customer who only ordered before looks new",) if first else ()
 
 

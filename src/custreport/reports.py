@@ -159,14 +159,8 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule, portions: int 
         rule: The risk rule.
         portions: In how many the customers are taken, one after the other, to save memory.
     """
-    orders = orders.filter(where.orders())
-    schema = orders.collect_schema()
-    written = [name for name in ("key", "customer", "rep") if schema[name] == pl.String]
-    orders = orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in written)
-    if portions == 1:
-        return _aggregate(orders, where, rule)
-    portion = (pl.col("key").to_physical() % portions).fill_null(0)
-    return pl.concat([_aggregate(orders.filter(portion == n), where, rule) for n in range(portions)]).rechunk()
+    parts = metrics.portions(metrics.coded(orders).filter(where.orders()), portions)
+    return pl.concat([_aggregate(part, where, rule) for part in parts]).rechunk()
 
 
 def _aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
@@ -461,7 +455,7 @@ def follow_up(basis: Basis, asked: FollowUp) -> pl.DataFrame:
         frame = frame.filter(pl.col("risk").is_in(asked.states or [Risk.AT_RISK]))
     if asked.least is not None:
         frame = frame.filter(pl.col("amount_at_stake") >= pl.lit(asked.least).cast(metrics.MONEY))
-    return calls.told(frame, basis.book.orders, basis.where, basis.rule)
+    return calls.told(frame, basis.book.summed, basis.where, basis.rule)
 
 
 def at_risk(followed: pl.DataFrame, choice: Choice) -> Section:
@@ -485,16 +479,22 @@ def at_risk(followed: pl.DataFrame, choice: Choice) -> Section:
 def by_month(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
     """What is counted in each month, from the first that has any to the last, of each ``by``; sorted."""
     confirmed, draft = metrics.is_confirmed(), metrics.is_draft()
-    found = (
+    figures = {
+        "confirmed_order_count": metrics.order_count(confirmed),
+        "confirmed_order_amount": metrics.order_amount(confirmed | metrics.is_credit()),
+        "draft_order_count": metrics.order_count(draft),
+        "draft_order_amount": metrics.order_amount(draft),
+    }
+    # by day first: to find the month of each takes longer than to add them up
+    each_day = (
         orders.filter(where.orders() & where.counted() & ~metrics.is_cancelled())
+        .group_by(*by, "ordered_on")
+        .agg(**figures)
+    )
+    found = (
+        metrics.written(each_day, "confirmed_order_amount", "draft_order_amount")
         .group_by(*by, month=pl.col("ordered_on").dt.truncate("1mo"))
-        .agg(
-            confirmed_order_count=metrics.order_count(confirmed),
-            confirmed_order_amount=metrics.order_amount(confirmed | metrics.is_credit()),
-            draft_order_count=metrics.order_count(draft),
-            draft_order_amount=metrics.order_amount(draft),
-        )
-        .collect()
+        .agg(pl.col(figures).sum())
     )
     if found.height:
         span = pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo").alias("month")
@@ -567,9 +567,9 @@ def reconcile(orders: pl.LazyFrame, book: Book, where: Scope) -> Reconciliation:
 
 def reconcile_all(book: Book, today: date) -> Reconciliation:
     """Where every row went when every order counts, in whatever currency."""
-    newest = book.orders.select(pl.col("ordered_on").filter(pl.col("ordered_on") <= today).max()).collect().item()
+    newest = book.summed.select(pl.col("ordered_on").filter(pl.col("ordered_on") <= today).max()).collect().item()
     as_of = newest or today
-    return reconcile(book.orders, book, scope.Scope(as_of, Period(), Period(), None, currency_chosen=False))
+    return reconcile(book.summed, book, scope.Scope(as_of, Period(), Period(), None, currency_chosen=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,8 +593,8 @@ class Basis:
 
     def orders(self) -> pl.LazyFrame:
         """The orders; where customers were chosen, theirs."""
-        orders = self.book.orders
-        return orders.filter(pl.col("key").is_in(self.listed["key"].implode())) if self.where.names else orders
+        orders = self.book.summed
+        return metrics.of_customers(orders, self.listed["key"]) if self.where.names else orders
 
 
 def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compare: Compare | None = None) -> Basis:
@@ -635,11 +635,15 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
 
 def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every account with its figures, and the row of the orders without a customer if they count."""
-    portion = PORTION if book.room is None else min(PORTION, book.room // _TAKES)
-    portions = 1 if book.coded is None else -(-sum(source.rows for source in book.sources) // portion)
-    grouped = aggregate(book.summed, where, rule, portions)
+    grouped = aggregate(book.summed, where, rule, _portions(book))
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
     return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody
+
+
+def _portions(book: Book) -> int:
+    """In how many portions the customers are taken."""
+    portion = PORTION if book.room is None else min(PORTION, book.room // _TAKES)
+    return 1 if book.coded is None else -(-sum(source.rows for source in book.sources) // portion)
 
 
 def _compared(basis: Basis) -> Basis:
@@ -675,7 +679,7 @@ def compared_notes(basis: Basis, now: Period, before: Period) -> tuple[str, ...]
     where, day = basis.where, pl.col("ordered_on")
     last = where.period.last
     part = where.period.first is not None and (last is None or last > where.as_of)
-    orders = basis.book.orders.filter(where.orders() & ~metrics.is_cancelled())
+    orders = basis.book.summed.filter(where.orders() & ~metrics.is_cancelled())
     oldest = orders.select(day.min()).collect().item()
     short = oldest is not None and before.first is not None and oldest > before.first
     return (
@@ -713,15 +717,18 @@ class _Found:
     months: Callable[[], pl.DataFrame]
     followed: Callable[[], pl.DataFrame]
     sold: Callable[[], pl.DataFrame]
-    purchases: Callable[[], pl.DataFrame]
     quarters: Callable[[], pl.DataFrame]
+    begins: Callable[[], date | None]
 
 
-def _of_everybody(basis: Basis) -> dict[str, Callable[[], pl.DataFrame]]:
+def _of_everybody(basis: Basis) -> dict[str, Any]:
     """What follows the customer, found once for however many reports."""
+    orders = basis.book.summed.filter(basis.where.orders())
     return {
-        "purchases": cache(lambda: money.purchases(basis.book.orders, basis.where)),
-        "quarters": cache(lambda: cohorts.quarters(basis.book.orders, basis.where)),
+        "quarters": cache(lambda: cohorts.quarters(orders, _portions(basis.book))),
+        "begins": cache(
+            lambda: orders.filter(metrics.is_confirmed()).select(pl.col("ordered_on").min()).collect().item()
+        ),
     }
 
 
@@ -735,10 +742,10 @@ def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
         "concentration": lambda: money.concentration(listed),
         "months": lambda: months(found.months()),
         "by_month": lambda: money.by_month(
-            months(found.months()), summary(listed, nobody), basis.book.orders, listed, where
+            months(found.months()), summary(listed, nobody), basis.book.summed, listed, where, _portions(basis.book)
         ),
         "by_rep": lambda: money.by_rep(summary(listed, nobody), scope.reps(basis.book), basis.orders(), listed, where),
-        "new_and_repeat": lambda: money.new_and_repeat(found.purchases(), found.sold(), listed, where),
+        "new_and_repeat": lambda: money.new_and_repeat(found.sold(), listed, where),
         "top_customers": lambda: top_customers(listed, nobody),
         "by_activity": lambda: by_word(listed, BY_ACTIVITY, list(Activity), "By activity"),
         "by_risk": lambda: by_word(listed, BY_RISK, list(Risk), "By risk"),
@@ -835,8 +842,11 @@ def _of_reps(
 ) -> tuple[pl.LazyFrame, list[pl.DataFrame], Callable[[str, Sequence[str]], Basis]]:
     """The orders with their rep's name, what nobody sold in the period and in the days before, and each rep's basis."""
     where, summed = basis.where, _money(basis.where)
-    sold = basis.orders().join(known.lazy(), on="rep", how="left")
-    sums = sold.filter(where.orders()).group_by("name", "key").agg(**summed).collect()
+    orders = basis.orders()
+    codes = {"rep": orders.collect_schema()["rep"], "name": pl.Categorical(pl.Categories.random())}
+    sold = orders.join(known.lazy().cast(pl.Schema(codes)), on="rep", how="left")
+    each = sold.filter(where.orders()).group_by("name", "key").agg(**summed)
+    sums = metrics.written(each, *(name for name in summed if name not in _COUNTS))
     listed = parts(_with_money(basis, known, sums, list(summed)), "name")
     nobody = parts(sums.filter(pl.col("key").is_null() & pl.col("has_counted")), "name")
     rest = sums.filter(pl.col("name").is_null() & pl.col("has_counted"))
@@ -918,7 +928,7 @@ def _notes(basis: Basis, sections: Sequence[str], found: _Found) -> tuple[str, .
         *unknown,
         *(both if {"leaderboard", "at_risk"} <= set(sections) else ()),
         *((money.SHARED,) if "by_rep" in sections else ()),
-        *(money.reach(found.purchases()) if {"new_and_repeat", "cohorts"} & set(sections) else ()),
+        *(money.reach(found.begins()) if {"new_and_repeat", "cohorts"} & set(sections) else ()),
         *(cohorts.unfinished(basis.where.as_of) if "cohorts" in sections else ()),
     )
 

@@ -225,7 +225,7 @@ def _nearest(name: str, known: pl.Series) -> str:
 
 def reps(book: Book) -> pl.DataFrame:
     """Every spelling of a rep on orders and accounts, sorted, and the rep's ``name``: the spelling most used."""
-    written = [book.orders.group_by("rep").len().collect()]
+    written = [metrics.written(book.summed.group_by("rep").len())]
     if book.accounts is not None:
         written.append(book.accounts.group_by("rep").len())
     return (

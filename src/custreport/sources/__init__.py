@@ -39,8 +39,9 @@ class Book:
     """Everything that was read.
 
     ``orders`` has :func:`custreport.metrics.orders_schema`: every order that
-    could be read, whatever its status, day or currency. ``coded`` are the same
-    for sums, as :class:`~custreport.sources.straight.Straight` has them. ``accounts`` has
+    could be read, whatever its status, day or currency; texts may be codes,
+    amounts :data:`custreport.metrics.PARTS`. ``coded`` are the same for sums, as
+    :class:`~custreport.sources.straight.Straight` has them. ``accounts`` has
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
@@ -62,7 +63,7 @@ class Book:
 
     @property
     def summed(self) -> pl.LazyFrame:
-        """The orders in the form that is summed fastest: texts may be codes, amounts :data:`metrics.PARTS`."""
+        """The orders in the form that is summed fastest; ``order_id`` tells no more than which is the later."""
         return self.orders if self.coded is None else self.coded
 
 
@@ -380,7 +381,8 @@ def after_today(book: Book, today: date) -> list[str]:
     newest = book.summed.select(day.max()).collect().item()
     if newest is None or newest <= today:
         return []
-    late = book.orders.filter(day > today).sort("ordered_at", "order_id").collect(engine="in-memory")
+    late = book.orders.filter(day > today).select("ordered_at", "ordered_on", "order_id").collect()
+    late = late.sort("ordered_at", "order_id")
     last = late.row(-1, named=True)
     said = f"{late.height:,} order{'s' * (late.height > 1)} dated after today"
     return [f"{said}, as {last['order_id']} on {last['ordered_on']}"]

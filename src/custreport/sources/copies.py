@@ -98,11 +98,10 @@ class Copy:
         with contextlib.suppress(OSError):
             os.utime(self.folder)
         sources = tuple(Source(*each) for each in rest.pop("sources"))
-        orders = metrics.as_money(coded.with_columns(cs.categorical().cast(pl.String)), "amount")
         kept: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()
         }
-        return Book(orders.select(list(metrics.orders_schema())), None, sources, coded, **kept)
+        return Book(coded, None, sources, coded, **kept)
 
     def keep(self, book: Book) -> None:
         """Keep a book, without its customer list, whole or not at all: not if a file changed while it was read.

@@ -54,9 +54,9 @@ _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 class Straight:
     """What was read, and from where.
 
-    ``orders`` have :func:`metrics.orders_schema`. ``coded`` are the same rows in
-    some 25 bytes each: texts are codes, ``amount`` is Int64, in ten-thousandths,
-    and ``order_id``, which then is there for its order only, may be a row's number.
+    ``orders`` have :func:`metrics.orders_schema`, in some 25 bytes each: texts are
+    codes, ``amount`` is Int64, in ten-thousandths. ``coded`` are the same rows, but
+    ``order_id``, which then is there for its order only, may be a row's number.
     """
 
     orders: pl.LazyFrame
@@ -299,7 +299,5 @@ def _orders(
     if config.currency:
         orders = orders.with_columns(pl.col("currency").cast(pl.String).fill_null(config.currency).cast(word))
     names = list(metrics.orders_schema())
-    texts = [name for name, dtype in orders.collect_schema().items() if isinstance(dtype, pl.Categorical)]
     whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
-    whole = metrics.as_money(whole.with_columns(pl.col(texts).cast(pl.String)), "amount")
     return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
