@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from custreport import interrupt
 from custreport.model import (
     ACCENT,
     Accounts,
@@ -184,7 +185,7 @@ def guard(command: Callable[..., None]) -> Callable[..., None]:
             typer.echo(f"custreport: {plain(str(error))}", err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            raise typer.Exit(130) from None
+            raise typer.Exit(interrupt.CODE) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
