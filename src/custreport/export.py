@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +36,12 @@ class Format:
         """The report in this format, as bytes."""
         rendered = import_module(self.module).render(report, **options)
         return rendered if isinstance(rendered, bytes) else rendered.encode()
+
+    def cuts(self, report: Report) -> list[str]:
+        """What is to be said of the lists that this format shows in part, since nobody says how many rows."""
+        most = getattr(import_module(self.module), "MOST_ROWS", sys.maxsize)
+        shown = [(section, report.cut(section, most)) for section in report.sections]
+        return [f"{self.name}: {cut.title}: {cut.words[-1]}" for section, cut in shown if cut is not section]
 
 
 FORMATS = {

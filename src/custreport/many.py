@@ -108,6 +108,7 @@ def make(report: Report, formats: Formats) -> Made:
         else:
             more = {"warn": warnings.append} if name == "pdf" else {}
             files[f".{name}"] = export.FORMATS[name].render(report, **options, **more)
+            warnings += [f"{plain(report.title)}: {said}" for said in export.FORMATS[name].cuts(report)]
     return Made(files, warnings)
 
 
