@@ -15,27 +15,9 @@ import sys
 from datetime import timedelta
 
 import polars as pl
+from risk_polars import average, judged, risk
 
-HORIZON = 90
 MONEY = pl.Decimal(38, 4)
-
-
-def tail(days: pl.Expr) -> pl.Expr:
-    """The chance that a gap lasts longer than this (SPEC.md §3, Q)."""
-    k, n, scale = pl.col("k"), pl.col("n"), pl.col("span") + pl.col("g0")
-    shape, q = k * n, scale / (scale + days)
-    term = total = (shape * q.log()).exp()
-    for j in (1, 2, 3):
-        term = term * (shape + (j - 1)) / j * (1.0 - q)
-        total = total + pl.when(k > j).then(term).otherwise(0.0)
-    return total.clip(upper_bound=1.0)
-
-
-def average(numerator: pl.Expr, denominator: pl.Expr, digits: int) -> pl.Expr:
-    """Exact quotient, half to even; null where there is nothing to divide by."""
-    whole = pl.when(denominator != 0).then(denominator).cast(pl.Decimal(38, 0))
-    return (numerator.cast(pl.Decimal(38, 16)) / whole).round(digits, mode="half_to_even").cast(pl.Decimal(38, digits))
-
 
 orders = (
     pl.scan_csv(sys.argv[1], infer_schema=False)
@@ -54,7 +36,6 @@ confirmed = pl.col("amount") >= 0
 day = pl.col("day")
 recent = day > as_of - timedelta(days=730)
 days = day.filter(confirmed & recent).unique().sort()
-n, since = pl.col("n"), pl.col("since")
 customers = (
     orders.lazy()
     .filter(pl.col("key").is_not_null())
@@ -75,17 +56,7 @@ customers = (
         span=(pl.col("last_order") - pl.col("start")).dt.total_days(),
         since=(as_of - pl.col("last_order")).dt.total_days(),
     )
-    .with_columns(mean=pl.when(n > 1).then(pl.col("span") / (n - 1)).when(n == 1).then(0.0))
-    .with_columns(scatter=pl.max_horizontal(0.0, pl.col("ss") - (n - 1) * pl.col("mean") ** 2))
-    .with_columns(
-        g0=pl.max_horizontal(pl.col("mean").filter(n >= 3).median(), 0.5),
-        v0=(pl.col("scatter") / pl.max_horizontal("mean", 0.5) ** 2).filter(n >= 3).sum()
-        / (n - 2).filter(n >= 3).sum(),
-    )
-    .with_columns(gap=(pl.col("span") + pl.col("g0")) / pl.when(n > 0).then(n))
-    .with_columns(v=(pl.col("scatter") / pl.col("gap") ** 2 + 10 * pl.col("v0")) / (pl.max_horizontal(n - 2, 0) + 10))
-    .with_columns(k=(1 / pl.col("v") + 0.5).floor().clip(1, 4))
-    .with_columns(chance=(tail(since) - tail(since + HORIZON)) / (tail(since) + 0.4 / (n + 2)))
+    .pipe(judged)
     .sort("total_order_amount", "key", descending=[True, False])
     .head(int(sys.argv[2]) if len(sys.argv) > 2 else 20)
     .select(
@@ -99,22 +70,12 @@ customers = (
         draft_order_amount=pl.lit(0).cast(MONEY),
         last_order=pl.col("last_order"),
         average_order_amount=average(pl.col("total_order_amount"), pl.col("total_order_count"), 2),
-        days_since_last_order=since,
+        days_since_last_order="since",
         reorder_days=average(
             (pl.col("last_order") - pl.col("first")).dt.total_days(), pl.col("purchase_days") - 1, 1
         ).cast(pl.Float64),
         activity=pl.when("in_window").then(pl.lit("active")).otherwise(pl.lit("inactive")),
-        risk=pl.when(since.is_null())
-        .then(pl.lit("never"))
-        .when(since > 365)
-        .then(pl.lit("lost"))
-        .when(n < 3)
-        .then(pl.lit("new"))
-        .when(since <= pl.col("gap"))
-        .then(pl.lit("on-track"))
-        .when(pl.col("chance") >= 0.5)
-        .then(pl.lit("late"))
-        .otherwise(pl.lit("at-risk")),
+        risk=risk(),
         owner=pl.lit(None, pl.String),
     )
     .collect()

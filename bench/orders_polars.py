@@ -16,26 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
-
-HORIZON = 90
-
-
-def tail(days: pl.Expr) -> pl.Expr:
-    """The chance that a gap lasts longer than this (SPEC.md §3, Q)."""
-    k, n, scale = pl.col("k"), pl.col("n"), pl.col("span") + pl.col("g0")
-    shape, q = k * n, scale / (scale + days)
-    term = total = (shape * q.log()).exp()
-    for j in (1, 2, 3):
-        term = term * (shape + (j - 1)) / j * (1.0 - q)
-        total = total + pl.when(k > j).then(term).otherwise(0.0)
-    return total.clip(upper_bound=1.0)
-
-
-def average(numerator: pl.Expr, denominator: pl.Expr, digits: int) -> pl.Expr:
-    """Exact quotient, half to even; null where there is nothing to divide by."""
-    whole = pl.when(denominator != 0).then(denominator).cast(pl.Decimal(38, 0))
-    return (numerator.cast(pl.Decimal(38, 16)) / whole).round(digits, mode="half_to_even").cast(pl.Decimal(38, digits))
-
+from risk_polars import average, judged, risk
 
 folder = Path(sys.argv[1])
 if (csv := folder / "orders.csv").exists():
@@ -51,7 +32,6 @@ confirmed, draft = (status == "confirmed") & (amount >= 0), status == "draft"
 placed, live = confirmed | draft, status != "cancelled"
 bought = day.filter(confirmed)
 recent = bought.filter(bought > as_of - timedelta(days=730)).unique().sort()
-n, since = pl.col("n"), pl.col("since")
 customers = (
     orders.group_by("customer")
     .agg(
@@ -78,17 +58,7 @@ customers = (
         span=(pl.col("last") - pl.col("start")).dt.total_days(),
         since=(as_of - pl.col("last")).dt.total_days(),
     )
-    .with_columns(mean=pl.when(n > 1).then(pl.col("span") / (n - 1)).when(n == 1).then(0.0))
-    .with_columns(scatter=pl.max_horizontal(0.0, pl.col("ss") - (n - 1) * pl.col("mean") ** 2))
-    .with_columns(
-        g0=pl.max_horizontal(pl.col("mean").filter(n >= 3).median(), 0.5),
-        v0=(pl.col("scatter") / pl.max_horizontal("mean", 0.5) ** 2).filter(n >= 3).sum()
-        / (n - 2).filter(n >= 3).sum(),
-    )
-    .with_columns(gap=(pl.col("span") + pl.col("g0")) / pl.when(n > 0).then(n))
-    .with_columns(v=(pl.col("scatter") / pl.col("gap") ** 2 + 10 * pl.col("v0")) / (pl.max_horizontal(n - 2, 0) + 10))
-    .with_columns(k=(1 / pl.col("v") + 0.5).floor().clip(1, 4))
-    .with_columns(chance=(tail(since) - tail(since + HORIZON)) / (tail(since) + 0.4 / (n + 2)))
+    .pipe(judged)
     .sort("confirmed_order_amount", "total_order_amount", "customer", "key", descending=[True, True, False, False])
     .head(int(sys.argv[2]) if len(sys.argv) > 2 else 20)
     .select(
@@ -112,17 +82,7 @@ customers = (
         .when("draft_in_window")
         .then(pl.lit("draft-only"))
         .otherwise(pl.lit("inactive")),
-        risk=pl.when(since.is_null())
-        .then(pl.lit("never"))
-        .when(since > 365)
-        .then(pl.lit("lost"))
-        .when(n < 3)
-        .then(pl.lit("new"))
-        .when(since <= pl.col("gap"))
-        .then(pl.lit("on-track"))
-        .when(pl.col("chance") >= 0.5)
-        .then(pl.lit("late"))
-        .otherwise(pl.lit("at-risk")),
+        risk=risk(),
     )
     .collect()
 )

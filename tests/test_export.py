@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import random
+import re
 import shutil
 import stat
 import subprocess
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
+from custreport import cli
+from custreport.formats import html, pdf, xlsx
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, SMALL, command, environment, load, run, spawn
 
 WRITES = (
@@ -399,3 +405,47 @@ def test_ties_end_in_the_same_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     random.Random(seed).shuffle(rows)  # noqa: S311 — a shuffle that can be repeated
     (tmp_path / "orders.csv").write_text(HEADER + "".join(rows))
     assert everything(tmp_path) == before
+
+
+# --- more customers than a document holds ---------------------------------------
+
+CUT = "The first 20 of 30 rows; --top 0 lists all. Totals and cards are of all."
+THIRTY = [f"Shop {n}" for n in range(30, 0, -1)]
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+@pytest.mark.parametrize(("top", "count"), [((), 20), (("--top", "0"), 30), (("--top", "25"), 25)])
+def test_documents_cut_and_say_so(
+    here: Path, monkeypatch: pytest.MonkeyPatch, top: tuple[str, ...], count: int
+) -> None:
+    """PDF, HTML and Excel hold so many rows of a list, unless --top says how many; CSV and JSON hold all of them."""
+    for module in (pdf, pdf.lists, html, xlsx):
+        monkeypatch.setattr(module, "MOST_ROWS", 20)
+    orders = [f"{n},Shop {n},2024-01-02,confirmed,{n},EUR,Anna Ek\n" for n in range(1, 31)]
+    (here / "orders.csv").write_text(HEADER + "".join(orders))
+    done = run("export", "--pdf", "a.pdf", "--html", "a.html", "--xlsx", "a.xlsx", "--json", "a.json", *top)
+    assert done.code == 0
+    said = [line for line in done.err.splitlines() if line.startswith("note")]
+    assert said == ([] if top else [f"note: {name}: Leaderboard: {CUT}" for name in ("pdf", "html", "xlsx")])
+    pages = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(here / "a.pdf").pages)
+    page = (here / "a.html").read_text()
+    rows = list(load_workbook(io.BytesIO((here / "a.xlsx").read_bytes()))["Leaderboard"].values)
+    assert [pages.count(CUT), page.count(CUT), sum(CUT in row for row in rows)] == [0 if top else 1] * 3
+    assert [row[1] for row in rows if isinstance(row[0], int)] == THIRTY[:count]
+    body = page[page.index('<table class="leaderboard"') :]
+    assert re.findall(r">(Shop \d+)<", body[: body.index("</tbody>")]) == THIRTY[:count]
+    assert [row[5] for row in rows if row[1] == "Total"] == [sum(range(31))]
+    every = json.loads((here / "a.json").read_text())["sections"]["leaderboard"]
+    assert [row["customer"] for row in every] == (THIRTY[:count] if top else THIRTY)
+
+
+def test_a_page_for_each_of_too_many_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of a million files is nobody's wish: --per-customer asks for --top, before anything is written."""
+    monkeypatch.setattr(cli, "MOST_PAGES", 2)
+    args = ("export", "--per-customer", "pages", "--json", "a.json")
+    refused = run(*args)
+    assert refused.code == 2
+    assert refused.err == ("custreport: --per-customer: 3 customers, a page each; --top N makes the first N (0: all)\n")
+    assert names(here) == ["orders.csv"]
+    assert run(*args, "--top", "0").code == 0
+    assert len(list((here / "pages").glob("*.json"))) == 3

@@ -221,12 +221,12 @@ def test_long_text_is_cut_not_lost() -> None:
 
 
 def test_more_rows_than_a_sheet_has() -> None:
-    """A list longer than a sheet is refused in one line that says what to do."""
-    frame = pl.DataFrame({"n": pl.arange(0, xlsx.MOST_ROWS + 1, eager=True)})
+    """All rows were asked for: a list longer than a sheet is refused in one line that says what to do."""
+    frame = pl.DataFrame({"n": pl.arange(0, xlsx.SHEET_ROWS + 1, eager=True)})
     report = everything(*MIXED)
     long = replace(report.sections[0], name="long", columns=(Column("n", "N", Kind.COUNT),), frame=frame)
     with pytest.raises(CustReportError, match="more than a sheet of Excel holds; --top"):
-        rendered(replace(report, sections=(long,)))
+        rendered(replace(report, sections=(long,), whole=True))
 
 
 def test_properties_are_the_reports() -> None:

@@ -6,20 +6,25 @@ import os
 import sys
 from pathlib import Path
 
+from custreport import interrupt
+
 
 def main() -> None:
     """Run a command, and end the process."""
+    interrupt.listen()
     gc.set_threshold(100_000)  # a run is short and its data is not Python's: set before anything is imported
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed before we began
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
-    from custreport.cli import app  # noqa: PLC0415
-
     code: str | int = 0
     try:
+        from custreport.cli import app  # noqa: PLC0415
+
         app(prog_name="custreport")
     except SystemExit as ended:
         code = ended.code or 0
+    except KeyboardInterrupt:  # while the commands are imported
+        code = interrupt.CODE
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from custreport import interrupt
 from custreport.model import (
     ACCENT,
     Accounts,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 SCREEN_ROWS = 20
 STALE = 45
 """Days after which an export is old enough to say so."""
+MOST_PAGES = 10_000
+"""Pages of customers that are written where nobody says how many: some minutes."""
 TITLE = "Customer Report"
 EXPORTED = (
     "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
@@ -141,15 +144,18 @@ class Output:
     def write(self, report: Report) -> None:
         """Render and write."""
         from custreport import export  # noqa: PLC0415
+        from custreport.progress import busy  # noqa: PLC0415
 
         name = self.chosen.value
         options: dict[str, Any] = {}
         if self.chosen is OutputFormat.TABLE:
             options["screen"] = _screen(terminal=self.on_terminal, to_file=self.to_file)
-        if self.to_file:
-            export.export(report, path_of(str(self.output)), name, **options)
-        else:
-            typer.echo(export.FORMATS[name].render(report, **options), nl=False)
+        with busy("Writing"):
+            if self.to_file:
+                export.export(report, path_of(str(self.output)), name, **options)
+                return
+            text = export.FORMATS[name].render(report, **options)
+        typer.echo(text, nl=False)
 
 
 def _screen(*, terminal: bool, to_file: bool) -> Any:  # noqa: ANN401 — formats are imported when used
@@ -184,7 +190,7 @@ def guard(command: Callable[..., None]) -> Callable[..., None]:
             typer.echo(f"custreport: {plain(str(error))}", err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            raise typer.Exit(130) from None
+            raise typer.Exit(interrupt.CODE) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
@@ -587,6 +593,9 @@ def export(
         **vars(comparison),
     )
     basis, report = _computed(orders, resources, filters, choice, horizon)
+    count = report.section("leaderboard").matched
+    if per_customer and rows.top is None and count > MOST_PAGES:
+        raise UsageError(f"--per-customer: {count:,} customers, a page each; --top N makes the first N (0: all)")
     accent = config.load(Path.cwd()).accent
     _write(_with_backtest(basis, report) if backtest else report, files, page, accent, csv)
     if sets:
@@ -679,14 +688,18 @@ def _write(report: Report, files: dict[str, str | None], page: Page, accent: str
     lacking: list[str] = []
     options: dict[str, dict[str, Any]] = {"pdf": {"page": page, "accent": accent, "warn": lacking.append}}
     written: list[Path] = []
-    with busy("Writing"):
+    with busy("Writing") as tell:
         for name, target in files.items():
+            tell(f"Writing {plain(str(target))}")
             if target == "-":
                 typer.echo(out.FORMATS[name].render(report, **options.get(name, {})), nl=False)
             elif target:
                 written.append(out.export(report, path_of(target), name, **options.get(name, {})))
         if csv:
+            tell(f"Writing {plain(csv)}")
             written += out.export_sections(report, path_of(csv))
+    for said in (said for name, target in files.items() if target for said in out.FORMATS[name].cuts(report)):
+        typer.echo(f"note: {plain(said)}", err=True)
     for warning in lacking:
         typer.echo(f"warning: {plain(warning)}", err=True)
     for path in written:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from custreport import interrupt
 from custreport.model import CustReportError
 
 if TYPE_CHECKING:
@@ -33,6 +36,12 @@ class Format:
         """The report in this format, as bytes."""
         rendered = import_module(self.module).render(report, **options)
         return rendered if isinstance(rendered, bytes) else rendered.encode()
+
+    def cuts(self, report: Report) -> list[str]:
+        """What is to be said of the lists that this format shows in part, since nobody says how many rows."""
+        most = getattr(import_module(self.module), "MOST_ROWS", sys.maxsize)
+        shown = [(section, report.cut(section, most)) for section in report.sections]
+        return [f"{self.name}: {cut.title}: {cut.words[-1]}" for section, cut in shown if cut is not section]
 
 
 FORMATS = {
@@ -108,16 +117,18 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
             real.write_bytes(content)
             return target
         mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(prefix=".custreport.", suffix=".part", dir=real.parent)
+        handle, name = tempfile.mkstemp(prefix=".custreport.", suffix=".part", dir=real.parent)
+        beside = Path(name)
+        remove = partial(beside.unlink, missing_ok=True)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with interrupt.undoing(remove), os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(beside).chmod(mode)
-            Path(beside).replace(real)
+            beside.chmod(mode)
+            beside.replace(real)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            remove()
             raise
     except OSError as error:
         raise CustReportError(f"{target}: {error.strerror}") from error

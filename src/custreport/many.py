@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from custreport import export
+from custreport import export, interrupt
 from custreport.model import Column, CustReportError, Kind, plain
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def make(report: Report, formats: Formats) -> Made:
         else:
             more = {"warn": warnings.append} if name == "pdf" else {}
             files[f".{name}"] = export.FORMATS[name].render(report, **options, **more)
+            warnings += [f"{plain(report.title)}: {said}" for said in export.FORMATS[name].cuts(report)]
     return Made(files, warnings)
 
 
@@ -192,11 +193,12 @@ def _made(reports: Iterator[Report], count: int, formats: Formats) -> Generator[
         return
     # started anew, not forked: Polars has threads
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_cores(), mp_context=spawn, initializer=_start) as pool:
+    with interrupt.raised(), ProcessPoolExecutor(_cores(), mp_context=spawn, initializer=_start) as pool:
         under_way: deque[Future[list[Made]]] = deque()
         try:
             while portion := list(islice(reports, _TOGETHER)):
-                under_way.append(pool.submit(_make_all, portion, formats))
+                with interrupt.held():
+                    under_way.append(pool.submit(_make_all, portion, formats))
                 if len(under_way) > _WAITING * _cores():
                     yield from under_way.popleft().result()
             while under_way:

@@ -416,7 +416,11 @@ class Rows:
     sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", "COLUMN"] = None
     ascending: Annotated[bool, "Smallest or oldest first."] = False
     top: Annotated[
-        int | None, "Show the first N rows; 0 shows all. Default: 20 on a terminal, all elsewhere.", "--limit", "N"
+        int | None,
+        "Show the first N rows; 0 shows all. Default: 20 on a terminal; the first "
+        "10,000 in PDF, 20,000 in HTML, 100,000 in Excel; all elsewhere.",
+        "--limit",
+        "N",
     ] = None
 
     def asked(self) -> dict[str, Any]:
@@ -506,8 +510,15 @@ class Choice:
 
     @property
     def most(self) -> int:
-        """Rows of each list, 0 for all."""
-        return self.top if self.rows.top is None else self.rows.top
+        """Rows of each list, 0 for all.
+
+        Raises:
+            UsageError: fewer than none.
+        """
+        top = self.top if self.rows.top is None else self.rows.top
+        if top < 0:
+            raise UsageError(f"--top {top}: 0 or more is wanted")
+        return top
 
     def asked(self) -> dict[str, Any]:
         """The choices that were made, by option name."""
@@ -718,6 +729,14 @@ class Report:
     accounts: Section | None = None
     inputs: tuple[Path, ...] = field(default=(), repr=False)
     compared: Period | None = None
+    whole: bool = True
+
+    def cut(self, section: Section, most: int) -> Section:
+        """A section with so many rows at the most, and the word that says so; ``whole`` where ``--top`` was given."""
+        if self.whole or section.frame.height <= most:
+            return section
+        said = f"The first {most:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
+        return replace(section, frame=section.frame.head(most), words=(*section.words, said))
 
     def section(self, name: str) -> Section:
         """The section of that name."""

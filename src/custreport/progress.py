@@ -7,6 +7,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from custreport import interrupt
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -36,13 +38,17 @@ def busy(what: str) -> Iterator[Callable[[str], None]]:
             while not done.wait(0.2):
                 status.update(f"{escape(said[-1])} …")
 
+    def end() -> None:
+        done.set()
+        thread.join()
+
     thread = threading.Thread(target=show, daemon=True)
     thread.start()
     try:
-        yield said.append
+        with interrupt.undoing(end):
+            yield said.append
     finally:
-        done.set()
-        thread.join()
+        end()
 
 
 @contextmanager
@@ -65,6 +71,7 @@ def counted(what: str, count: int) -> Iterator[Callable[[], object]]:
         progress.MofNCompleteColumn(),
         progress.TimeRemainingColumn(),
     )
-    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
+    with bar, interrupt.undoing(bar.stop):
         task = bar.add_task(what, total=count)
         yield lambda: bar.advance(task)

@@ -336,18 +336,22 @@ def _section(
     top: int,
     footer: Sequence[dict[str, Any]] = (),
 ) -> Section:
-    if top < 0:
-        raise UsageError(f"--top {top}: 0 or more is wanted")
     shown = frame.head(top) if top else frame
     return Section(name, title, tuple(columns), shown[[c.name for c in columns]], frame.height, tuple(footer))
 
 
-def _sorted(frame: pl.DataFrame, columns: Sequence[Column], rows: Rows, default: Sequence[str]) -> pl.DataFrame:
-    """Sort by the chosen column if the list has it, else by the default ones downwards; ties end in customer."""
+def _sorted(
+    frame: pl.DataFrame, columns: Sequence[Column], rows: Rows, default: Sequence[str], top: int = 0
+) -> pl.DataFrame:
+    """Sort by the chosen column if the list has it, else by the default ones downwards; ties end in customer.
+
+    The first ``top`` alone, where it is not 0, are found without sorting all.
+    """
     by, descending = list(default), [not rows.ascending] * len(default)
     if column := _find_column(rows.sort, columns):
         by, descending = [column.name], [not rows.ascending and column.kind not in {Kind.TEXT, Kind.WORD}]
-    return frame.sort(*by, "customer", "key", descending=[*descending, False, False], nulls_last=True)
+    ordered = frame.lazy().sort(*by, "customer", "key", descending=[*descending, False, False], nulls_last=True)
+    return (ordered.head(top) if top else ordered).collect(engine="in-memory")
 
 
 def _find_column(asked: str | None, columns: Sequence[Column]) -> Column | None:
@@ -404,13 +408,16 @@ def compared_cards(now: Section, before: Section) -> Section:
     return _section(now.name, now.title, beside(SUMMARY, *names), frame.with_columns(**metrics.changes(names)), 0)
 
 
-def ranked(listed: pl.DataFrame, rows: Rows, *, at_risk: bool = False) -> pl.DataFrame:
-    """The accounts of the leaderboard, by confirmed amount unless another order is asked for."""
+def _among(listed: pl.DataFrame, rows: Rows, *, at_risk: bool) -> pl.DataFrame:
+    """The accounts that the leaderboard is of."""
     if rows.activity:
         listed = listed.filter(pl.col("activity").is_in(list(rows.activity)))
-    if at_risk:
-        listed = listed.filter(pl.col("risk") == Risk.AT_RISK)
-    frame = _sorted(listed, _ranking(listed), rows, ("confirmed_order_amount", "total_order_amount"))
+    return listed.filter(pl.col("risk") == Risk.AT_RISK) if at_risk else listed
+
+
+def ranked(among: pl.DataFrame, rows: Rows, top: int) -> pl.DataFrame:
+    """The first accounts of the leaderboard, all with 0, by confirmed amount unless another order is asked for."""
+    frame = _sorted(among, _ranking(among), rows, ("confirmed_order_amount", "total_order_amount"), top)
     return frame.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
 
 
@@ -421,8 +428,7 @@ def _ranking(listed: pl.DataFrame) -> Sequence[Column]:
 
 def chosen(basis: Basis, choice: Choice) -> pl.DataFrame:
     """The accounts that the leaderboard of a report shows, in its order."""
-    frame, top = ranked(_compared(basis).listed, choice.rows, at_risk=choice.only_at_risk), choice.most
-    return frame.head(top) if top else frame
+    return ranked(_among(_compared(basis).listed, choice.rows, at_risk=choice.only_at_risk), choice.rows, choice.most)
 
 
 def leaderboard(
@@ -436,14 +442,15 @@ def leaderboard(
     gone: pl.DataFrame | None = None,
 ) -> Section:
     """One row per account; those that only the days before have (``gone``) together, below."""
-    frame = ranked(listed, rows, at_risk=at_risk)
+    among = _among(listed, rows, at_risk=at_risk)
     below = {} if rows.activity or at_risk else {NO_CUSTOMER: nobody, NOT_LISTED: gone}
     others = {name: found for name, found in below.items() if found is not None and found.height}
     footer = [{"customer": name, **_totals(found, where.digits)} for name, found in others.items()]
-    if frame.height + len(others) > 1:
-        every = pl.concat([frame, *others.values()], how="diagonal_relaxed")
+    if among.height + len(others) > 1:
+        every = pl.concat([among, *others.values()], how="diagonal_relaxed")
         footer.append({"customer": "Total", **_totals(every, where.digits)})
-    return _section("leaderboard", "Leaderboard", _ranking(listed), frame, top, footer)
+    section = _section("leaderboard", "Leaderboard", _ranking(listed), ranked(among, rows, top), 0, footer)
+    return replace(section, matched=among.height)
 
 
 def follow_up(basis: Basis, asked: FollowUp) -> pl.DataFrame:
@@ -512,7 +519,7 @@ def months(found: pl.DataFrame) -> Section:
 def top_customers(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
     """The ten customers with the largest confirmed amount, and what part of the card it is."""
     total = pl.concat([listed, nobody], how="diagonal_relaxed")["confirmed_order_amount"].sum()
-    frame = _sorted(listed, LEADERBOARD, Rows(), ("confirmed_order_amount", "total_order_amount")).head(_TOP)
+    frame = _sorted(listed, LEADERBOARD, Rows(), ("confirmed_order_amount", "total_order_amount"), _TOP)
     frame = frame.filter(pl.col("confirmed_order_amount") > 0).with_columns(
         rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
         share=metrics.share(pl.col("confirmed_order_amount"), Decimal(total)),
@@ -773,6 +780,7 @@ def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
         accounts=_section("accounts", "Accounts", ACCOUNTS, listed.sort("key"), 0) if choice.accounts else None,
         inputs=basis.book.inputs,
         compared=basis.before.where.period if basis.before else None,
+        whole=rows.top is not None,
     )
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from custreport.model import Column, Report, Section
 
+MOST_ROWS = 20_000
+"""Rows of a list where nobody says how many: a browser still sorts and filters them without a pause."""
 AT_ONCE = 500
 """Rows of a list that are in the page as it opens. The rest stands in a ``noscript``: a browser with script keeps it
 as text, which costs next to nothing, and brings in rows when they are asked for; one without shows them all."""
@@ -116,13 +118,17 @@ def render(report: Report) -> str:
         el("style", style),
     )
     named = {section.name: section for section in report.sections}
-    lists = [section for section in report.sections if section.name not in _SUMMARY]
+    lists = [report.cut(section, MOST_ROWS) for section in report.sections if section.name not in _SUMMARY]
     body = el(
         "body",
         el("a", "Skip to the report", href="#report", class_="skip"),
         el("header", el("h1", _name(report.title)), _terms(report.heading(), "heading"), _contents(lists)),
         el(
-            "main", _page_one(report, named), *(_list(section, report) for section in lists), id="report", tabindex="-1"
+            "main",
+            _page_one(report, named),
+            *(_list(section, report) for section in lists),
+            id="report",
+            tabindex="-1",
         ),
         _basis(report),
         el("script", script),

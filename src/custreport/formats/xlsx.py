@@ -11,6 +11,7 @@ import io
 import math
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from custreport.model import Column, Report, Section
 
-MOST_ROWS = 1_048_576 - 1_000
+MOST_ROWS = 100_000
+"""Rows of a list where nobody says how many: about a minute, and a workbook that is still worked with."""
+SHEET_ROWS = 1_048_576 - 1_000
 """Rows that Excel has on a sheet, less some for head and footer."""
 _DIGITS = 15
 _LONGEST = 32_767
@@ -176,11 +179,12 @@ def render(report: Report) -> bytes:
     Raises:
         CustReportError: a list has more rows than a sheet.
     """
+    report = replace(report, sections=tuple(report.cut(section, MOST_ROWS) for section in report.sections))
     for section in report.sections:
-        if section.frame.height > MOST_ROWS:
+        if section.frame.height > SHEET_ROWS:
             raise CustReportError(
                 f"xlsx: {section.title} has {section.frame.height:,} rows, more than a sheet of Excel holds; "
-                f"--top {MOST_ROWS} shows the first, --csv all"
+                f"--top {SHEET_ROWS} shows the first, --csv all"
             )
     book = _Book(report)
     named = {section.name: section for section in report.sections}

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from dataclasses import asdict, fields
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 from polars import selectors as cs
 
-from custreport import metrics
+from custreport import interrupt, metrics
 from custreport.model import Source
 from custreport.sources import values
 
@@ -56,7 +57,9 @@ def laid(parts: Sequence[pl.LazyFrame]) -> tuple[pl.LazyFrame, list[int]]:
 def _temporary() -> Path:
     """An empty folder, nobody else's, that is gone when the process ends, also when it is told to end."""
     folder = Path(tempfile.mkdtemp(prefix="custreport-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    gone = partial(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(gone)
+    interrupt.undo(gone)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     return folder
@@ -116,7 +119,8 @@ class Copy:
         rest["sources"] = [[getattr(each, f.name) for f in fields(each)] for each in book.sources]
         home().mkdir(mode=0o700, parents=True, exist_ok=True)
         _drop_unused()
-        with tempfile.TemporaryDirectory(dir=home(), ignore_cleanup_errors=True) as name:
+        beside = tempfile.TemporaryDirectory(dir=home(), ignore_cleanup_errors=True)
+        with beside as name, interrupt.undoing(partial(shutil.rmtree, name, ignore_errors=True)):
             made = Path(name, "copy")
             made.mkdir()
             lay(book, made)

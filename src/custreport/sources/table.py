@@ -208,7 +208,7 @@ def open_table(
     assert isinstance(path, Path)
     try:
         with path.open("rb") as file:
-            head = _head(file)
+            head = file.read(_HEAD)
             # Polars reads a file by its name, which must be UTF-8; the rest is read here
             plain = str(path) == str(path).encode("utf-8", "replace").decode()
             if plain and path.is_file() and head and not head.startswith(_PACKED):
@@ -240,11 +240,6 @@ def _lake(
         return _typed(at, name, kind, frame)
     except (*UNREADABLE, OSError) as error:
         raise CustReportError(f"{name}: {lake.reason(error)}") from error
-
-
-def _head(file: BinaryIO) -> bytes:
-    """How a file begins. Being called lets Python notice an interrupt that came while a pipe was opened."""
-    return file.read(_HEAD)
 
 
 def _unpacked(content: bytes, name: str) -> bytes:

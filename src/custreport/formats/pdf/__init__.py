@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from custreport.model import Report
 
+MOST_ROWS = lists.MOST_ROWS
 FRONT = ("summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
 """What the first page shows; every other section is a list."""
 

@@ -45,6 +45,8 @@ STACKS: dict[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Which figures stand below each other where the page is too narrow for a column each."""
 
+MOST_ROWS = 10_000
+"""Rows of a list where nobody says how many: some ten seconds, and hundreds of pages."""
 TITLE = Type(14, bold=True)
 _ACCOUNTS = ("leaderboard", "at_risk")
 _BELOW = "reason"
@@ -83,6 +85,7 @@ class _Layout:
 
 def draw(paper: Paper, report: Report, section: Section, title: Type = TITLE) -> None:
     """A list with its headings on every page, its totals at the end."""
+    section = report.cut(section, MOST_ROWS)
     layout = _layout(paper, report, section) if section.frame.height else None
     if paper.bottom - paper.y < min(_LEAST_ROOM * paper.h, _needed(section, layout)):
         paper.add_page()
