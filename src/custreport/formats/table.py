@@ -253,7 +253,7 @@ def _texts(report: Report, section: Section) -> list[list[str]]:
 def _natural(section: Section, texts: list[list[str]]) -> int:
     """The width at which every column of a list is shown whole."""
     widest = [
-        max([cell_len(w) for w in c.label.split()] + [cell_len(line) for t in column for line in cells.lines(t, c)])
+        max([wide(w) for w in c.label.split()] + [wide(line) for t in column for line in cells.lines(t, c)])
         for c, column in zip(_listed(section), texts, strict=True)
     ]
     return sum(widest) + 2 * (len(widest) - 1)
@@ -273,9 +273,9 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
         return
     width, columns = console.width, _listed(section)
     greatest = 34 if width < natural else width
-    chosen = fit(columns, texts, width, 1, cell_len, (10, greatest))
+    chosen = fit(columns, texts, width, 1, wide, (10, greatest))
     if len(chosen.columns) < len(columns):
-        chosen = fit(columns, texts, width, 1, cell_len, (max(16, width * 28 // 100), greatest))
+        chosen = fit(columns, texts, width, 1, wide, (max(16, width * 28 // 100), greatest))
     gap = 2 if sum(chosen.widths) + 2 * (len(chosen.widths) - 1) <= width else 1
     by_name = dict(zip((c.name for c in columns), texts, strict=True))
     room = int(width - sum(chosen.widths) - gap * len(chosen.widths))
@@ -285,17 +285,17 @@ def _table(console: Console, report: Report, section: Section, texts: list[list[
         chosen = Fit((*chosen.columns, _SHARE), (*chosen.widths, widest), chosen.left_out)
     _header(console, chosen.columns, chosen.widths, gap)
     rows = len(section.frame)
-    below = _BELOW in section.frame.columns
+    below, plain = _BELOW in section.frame.columns, not console.color_system  # then no cell is shaded by its value
     most = cells.hottest(section)
     reasons = section.frame[_BELOW].to_list() if below else []
     for i in range(rows + len(section.footer)):
         if i == rows:
             console.print(_rule(chosen.widths, gap))
         broken = [
-            wrap(by_name[c.name][i], w, cell_len) if c.name == _GOES_ON else cells.lines(by_name[c.name][i], c)
+            wrap(by_name[c.name][i], w, wide) if c.name == _GOES_ON else cells.lines(by_name[c.name][i], c)
             for c, w in zip(chosen.columns, chosen.widths, strict=True)
         ]
-        row = section.frame.row(i, named=True) if i < rows else section.footer[i - rows]
+        row = {} if plain else section.frame.row(i, named=True) if i < rows else section.footer[i - rows]
         _row(console, chosen, broken, gap, row, most, last=i >= rows)
         if i < rows and reasons:
             _wrapped(console, f"  ↳ {reasons[i]}", "dim", "    ")
@@ -332,7 +332,7 @@ def _rule(widths: Sequence[float], gap: int) -> Text:
 
 
 def _header(console: Console, columns: Sequence[Column], widths: Sequence[float], gap: int) -> None:
-    labels = [wrap(c.label, w, cell_len) for c, w in zip(columns, widths, strict=True)]
+    labels = [wrap(c.label, w, wide) for c, w in zip(columns, widths, strict=True)]
     height = max(map(len, labels))
     for n in range(height):
         parts = []
@@ -343,10 +343,15 @@ def _header(console: Console, columns: Sequence[Column], widths: Sequence[float]
     console.print(_rule(widths, gap))
 
 
+def wide(text: str) -> int:
+    """How many columns of a terminal a text takes; most are of letters that take one."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def _aligned(text: str, column: Column, width: int) -> str:
-    if cell_len(text) > width:
+    if wide(text) > width:
         text = set_cell_size(text, width - 1) + "…"
-    space = " " * (width - cell_len(text))
+    space = " " * (width - wide(text))
     return space + text if column.kind in cells.RIGHT else text + space
 
 

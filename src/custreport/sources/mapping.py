@@ -176,6 +176,7 @@ def _same(squashed: str, alias: str) -> bool:
     return re.fullmatch(squashed.replace("\ufffd", "."), alias) is not None
 
 
+@lru_cache(maxsize=4096)
 def _is(header: str, name: str) -> bool:
     """Whether a header is a name, brackets and all, also when its ``camelCase`` is lost (``INVOICENO``)."""
     return any(_same(squash(_bare(header)), squash(_bare(known))) for known in (name, name.lower()))
@@ -262,18 +263,19 @@ class Columns:
         return sorted({i for place in self.columns.values() for i in place.at})
 
 
-def _candidates(header: Sequence[str], names: Iterable[str], taken: set[int], *, tails: bool = True) -> list[Place]:
+def _candidates(header: tuple[str, ...], names: Iterable[str], taken: set[int], *, tails: bool = True) -> list[Place]:
     """The columns that one of the names fits, by the names' priority; a name with ``+`` wants all its parts."""
     found: list[Place] = []
     for name in names:
-        parts = [_column(header, part, taken, tails=tails) for part in name.split(_TOGETHER)]
+        parts = [_column(header, part, frozenset(taken), tails=tails) for part in name.split(_TOGETHER)]
         whole = tuple(part for part in parts if part is not None)
         if len(whole) == len(parts) and not any(set(whole) & set(place.at) for place in found):
             found.append(Place(whole, joined=len(whole) > 1))
     return found
 
 
-def _column(header: Sequence[str], name: str, taken: set[int], *, tails: bool) -> int | None:
+@lru_cache(maxsize=4096)  # a folder has many files with one header
+def _column(header: tuple[str, ...], name: str, taken: frozenset[int], *, tails: bool) -> int | None:
     """The first column of a name, letter by letter before in general, whole before the end of a path."""
     free = [i for i in range(len(header)) if i not in taken]
     exact = name.strip().casefold()
@@ -363,7 +365,7 @@ def _check_discount(
     )
 
 
-def named_columns(header: Sequence[str], field: str, names: Sequence[str]) -> Place | None:
+def named_columns(header: tuple[str, ...], field: str, names: Sequence[str]) -> Place | None:
     """The columns the user names for a field: those of them that this file has."""
     found: list[Place] = []
     for name in names:

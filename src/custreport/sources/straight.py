@@ -97,10 +97,9 @@ def _read(opened: Sequence[tuple[Table, Columns]], config: Config, lay: Lay | No
     # categories forget their texts unless a column has them, be it empty
     kept = {f: pl.Series(dtype=pl.Categorical(pl.Categories.random(physical=size))) for f, size in _TEXTS.items()}
     cells = [_cells(*each, kept, clock=clock) for each in opened]
-    heads = [each.head(_SAMPLE).collect().lazy() for each in cells]
-    for head in heads:
-        _check(head, columns)
-        _grow(head)
+    head = cells[0].head(_SAMPLE).collect().lazy()
+    _check(head, columns)
+    _grow(head)
     # of columns that are read on their own, ids that grow need not be kept
     apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
     once = lay is not None or any(table.size is None for table, _ in opened)  # what lies elsewhere is read once
