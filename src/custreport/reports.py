@@ -138,10 +138,11 @@ LISTS = {"leaderboard": LEADERBOARD, "at_risk": AT_RISK}
 
 NOT_LISTED = "(not listed now)"
 """The name under which accounts are counted that are in scope in the days before only."""
-PORTION = 16_000_000
-"""Orders of which one pass is made: their days in turn take some 600 MB."""
-_TAKES = 75
+PORTION = 8_000_000
+"""Orders of which one pass is made: fewer take more passes, more do not find their customers as quickly in memory."""
+_TAKES = 100
 """Bytes of memory that each of them is given where there is a bound."""
+_NEEDED = ("key", "customer", "rep", "status", "ordered_on", "amount")
 _COUNTS = {"has_counted", "total_order_count", "confirmed_order_count", "draft_order_count"}
 _AMOUNT = "confirmed_order_amount"
 _BEFORE = f"{_AMOUNT}{BEFORE}"
@@ -160,10 +161,12 @@ def aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule, portions: int 
         portions: In how many the customers are taken, one after the other, to save memory.
     """
     parts = metrics.portions(metrics.coded(orders).filter(where.orders()), portions)
-    return pl.concat([_aggregate(part, where, rule) for part in parts]).rechunk()
+    return pl.concat([_aggregate(part, where, rule, held=portions > 1) for part in parts]).rechunk()
 
 
-def _aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
+def _aggregate(every: pl.LazyFrame, where: Scope, rule: RiskRule, *, held: bool) -> pl.DataFrame:
+    """``held`` in memory, so that each portion is looked for once."""
+    orders = every.select(_NEEDED).collect().lazy() if held else every
     names, sums = _names(), {**_money(where), **risk.revenue(where.as_of, rule)}
     ends = {f"{at} {name}": end for name, (column, counts) in names.items() for at, end in _ends(column, counts)}
     grouped = orders.group_by("key").agg(**_status(where), **sums, **ends)
@@ -183,7 +186,7 @@ def _aggregate(orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFra
         .collect()
     )
     for name, (column, counts) in names.items():
-        found = _settled(found, orders, name, column, counts)
+        found = _settled(found, every, name, column, counts)
     # a chunk of one row divides floats another way, and the last digit may differ
     return found.with_columns(pl.col("key", *names).cast(pl.String)).rechunk()
 
