@@ -17,7 +17,7 @@ from dataclasses import asdict, fields
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from polars import selectors as cs
@@ -166,8 +166,7 @@ def lay(book: Book, folder: Path) -> None:
     codes = [pl.col(name).to_physical() for name in _WORDS]
     orders.with_columns(codes).sink_parquet(folder / _ORDERS, compression="lz4", statistics=False, sync_on_close="all")
     for word in words:
-        texts = cast("pl.Categorical", word.dtype).categories.to_series()
-        texts.to_frame("text").lazy().sink_parquet(folder / f"{word.name}.parquet", sync_on_close="all")
+        values.texts_of(word).to_frame("text").lazy().sink_parquet(folder / f"{word.name}.parquet", sync_on_close="all")
 
 
 def scan(folder: Path) -> pl.LazyFrame:

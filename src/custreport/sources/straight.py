@@ -237,28 +237,37 @@ def _meanings(
     """The field whose codes tell the customer's key, and what each code stands for; go on if that is all."""
     own = columns.system.words if columns.system else {}
     text, word = pl.col("text"), values.WORD
-
-    def meant(field: str, work: pl.Expr) -> pl.Series:
-        return values.texts_of(kept[field]).to_frame("text").select(work).to_series()
-
-    def coded(field: str, work: pl.Expr) -> pl.Series:
-        return meant(field, work).cast(pl.Categorical(pl.Categories.random()))
-
     name = values.name(text, word)
-    works = {"customer": name, "rep": name, "currency": values.currency_code(text, word)}
-    meanings = {field: coded(field, work) for field, work in works.items() if field in fields}
     of, key = "customer", metrics.normalised(name)
     if "customer_id" in columns:
         of, key = "customer_id", values.id_of_customer(text, word).str.normalize("NFKC")
-        ids = meant(of, key)
-        if ids.null_count() or ids.str.contains(_ROUNDED).any():
-            raise _Odd
-    if "status" in columns:
-        classes = meant("status", values.class_of(text, word, {**own, **config.statuses}))
-        if not set(classes) <= _CLASSES:
-            raise _Odd
-        meanings["status"] = classes.cast(metrics.STATUS)
-    return of, {"key": coded(of, key), **meanings}
+    works = {
+        "key": (of, key),
+        "customer": ("customer", name),
+        "rep": ("rep", name),
+        "currency": ("currency", values.currency_code(text, word)),
+        "status": ("status", values.class_of(text, word, {**own, **config.statuses})),
+    }
+    meanings: dict[str, pl.Series] = {}
+    for field in (field for field in kept if field in fields):
+        texts = values.texts_of(kept[field]).to_frame("text").lazy().with_columns(values.text(text, pl.String()))
+        theirs = {meaning: work for meaning, (source, work) in works.items() if source == field}
+        meanings |= texts.select(**theirs).collect().to_dict()
+    if of != "customer" and (meanings["key"].null_count() or meanings["key"].str.contains(_ROUNDED).any()):
+        raise _Odd
+    if not set(meanings.get("status", ())) <= _CLASSES:
+        raise _Odd
+    return of, {field: _coded(field, meaning, kept) for field, meaning in meanings.items()}
+
+
+def _coded(field: str, meaning: pl.Series, kept: dict[str, pl.Series]) -> pl.Series:
+    """A meaning as a word of few; texts that mean themselves keep their codes, which takes no search."""
+    if field == "status":
+        return meaning.cast(metrics.STATUS)
+    if field in kept and meaning.equals(values.texts_of(kept[field]), null_equal=True):
+        codes = pl.int_range(len(meaning), dtype=pl.UInt32, eager=True).to_frame(field)
+        return codes.select(pl.col(field).cast(kept[field].to_physical().dtype).cat.to(kept[field].dtype)).to_series()
+    return meaning.cast(pl.Categorical(pl.Categories.random()))
 
 
 def _orders(

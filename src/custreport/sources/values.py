@@ -115,17 +115,20 @@ def as_words(rows: pl.LazyFrame) -> pl.LazyFrame:
 def kinds(cells: pl.DataFrame) -> dict[str, pl.DataType | Words]:
     """What each column holds: its type, or its :class:`Words`."""
     return {
-        field: Words(field, texts_of(cells[field]), gaps=cells[field].has_nulls())
+        field: Words(field, _tidy(texts_of(cells[field])), gaps=cells[field].has_nulls())
         if isinstance(dtype, pl.Categorical)
         else dtype
         for field, dtype in cells.schema.items()
     }
 
 
+def _tidy(texts: pl.Series) -> pl.Series:
+    return texts.to_frame("text").select(text(pl.col("text"), pl.String())).to_series()
+
+
 def texts_of(cells: pl.Series) -> pl.Series:
-    """The texts that the categories of a column have, tidy, each at its code; null where a code was never used."""
-    every = cast("pl.Categorical", cells.dtype).categories.to_series()
-    return every.to_frame("text").select(text(pl.col("text"), pl.String())).to_series()
+    """The texts that the categories of a column have, each at its code; null where a code was never used."""
+    return cast("pl.Categorical", cells.dtype).categories.to_series()
 
 
 def spread(cells: pl.DataFrame, kinds: Mapping[str, pl.DataType | Words]) -> pl.LazyFrame:
