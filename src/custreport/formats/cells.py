@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from custreport.model import BEFORE, CHANCES, CHANGED, PERCENT, Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from custreport.model import Report, Section
 
 RIGHT = frozenset(
@@ -163,6 +165,12 @@ def lines(text: str, column: Column) -> list[str]:
         return [text]
     first, second = text.split()[:2], text.split()[2:]
     return [" ".join(first), " ".join(second)]
+
+
+def widest(texts: Sequence[str], column: Column, measure: Callable[[str], float]) -> float:
+    """The width of a column that is as wide as its widest line and the longest word of its label."""
+    broken = [line for text in texts for line in lines(text, column)] if column.kind is Kind.CHANCE else texts
+    return max(map(measure, (*column.label.split(), *broken)))
 
 
 def hidden(report_hidden: int) -> str:

@@ -57,13 +57,7 @@ def fit(
     """
     least, greatest = name_widths
 
-    def natural(column: Column, texts: Sequence[str]) -> float:
-        return max(
-            [measure(word) for word in column.label.split()]
-            + [measure(line) for cell in texts for line in cells.lines(cell, column)]
-        )
-
-    wide = {c.name: natural(c, column) for c, column in zip(columns, texts, strict=True)}
+    wide = {c.name: cells.widest(column, c, measure) for c, column in zip(columns, texts, strict=True)}
     wish = {c.name: min(wide[c.name], greatest) if c.kind is Kind.TEXT else wide[c.name] for c in columns}
     need = {c.name: min(wish[c.name], least) if c.kind is Kind.TEXT else wide[c.name] for c in columns}
     shown = list(columns)

@@ -252,10 +252,7 @@ def _texts(report: Report, section: Section) -> list[list[str]]:
 
 def _natural(section: Section, texts: list[list[str]]) -> int:
     """The width at which every column of a list is shown whole."""
-    widest = [
-        max([wide(w) for w in c.label.split()] + [wide(line) for t in column for line in cells.lines(t, c)])
-        for c, column in zip(_listed(section), texts, strict=True)
-    ]
+    widest = [int(cells.widest(column, c, wide)) for c, column in zip(_listed(section), texts, strict=True)]
     return sum(widest) + 2 * (len(widest) - 1)
 
 
@@ -349,9 +346,9 @@ def wide(text: str) -> int:
 
 
 def _aligned(text: str, column: Column, width: int) -> str:
-    if wide(text) > width:
-        text = set_cell_size(text, width - 1) + "…"
-    space = " " * (width - wide(text))
+    if (taken := wide(text)) > width:
+        text, taken = set_cell_size(text, width - 1) + "…", width
+    space = " " * (width - taken)
     return space + text if column.kind in cells.RIGHT else text + space
 
 
