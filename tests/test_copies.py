@@ -84,7 +84,7 @@ def check(folder: Path, paths: list[Path]) -> None:
                 assert summed(book).equals(summed(careful))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(table=tables(), split=st.booleans())
 def test_csv(table: dict[str, list[Any]], split: bool) -> None:
     """A CSV, or its rows in two files, however odd."""
@@ -97,7 +97,7 @@ def test_csv(table: dict[str, list[Any]], split: bool) -> None:
         check(Path(name), paths)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(frame=typed())
 def test_parquet(frame: pl.DataFrame) -> None:
     """Typed columns."""

@@ -101,7 +101,7 @@ def tables(draw: st.DrawFn) -> dict[str, list[Any]]:
     return {name: table[name] for name in draw(st.permutations(list(table)))}
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(table=tables(), split=st.booleans())
 def test_csv(table: dict[str, list[Any]], split: bool) -> None:
     """A CSV, or its rows in two files."""
@@ -154,7 +154,7 @@ def typed(draw: st.DrawFn) -> pl.DataFrame:
     )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(frame=typed())
 def test_parquet(frame: pl.DataFrame) -> None:
     """A file whose columns have types."""
@@ -205,7 +205,7 @@ def every_report(book: Book | str, case: Case) -> list[str]:
     return said
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(case=cases(), in_turn=st.booleans())
 def test_every_report_is_the_same(case: Case, in_turn: bool) -> None:
     """Of any plainly written book, in portions, whether its ids grow or not; nobody's order among it."""

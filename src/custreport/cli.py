@@ -295,6 +295,8 @@ def _warn(book: Book, *warnings: str) -> None:
 
 def _memory() -> int:
     """The most bytes that this process has used; 0 where that is not known."""
+    if (status := Path("/proc/self/status")).exists():  # `resource` may tell of the process that started this one
+        return next((1024 * int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")), 0)
     try:
         import resource  # noqa: PLC0415
     except ImportError:  # on Windows
