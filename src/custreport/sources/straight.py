@@ -102,18 +102,16 @@ def _read(opened: Sequence[tuple[Table, Columns]], config: Config, lay: Lay | No
     _grow(head)
     # of columns that are read on their own, ids that grow need not be kept
     apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
-    once = lay is not None or any(table.size is None for table, _ in opened)  # what lies elsewhere is read once
     parts = [each.drop("order_id") for each in cells] if apart else cells
     rows, counts = _taken(parts) if lay is None else lay(parts)
-    ids = (rows.lazy() if once and not apart else pl.concat(cells)).select("order_id")
-    _check(rows.lazy(), columns)
     # Polars fills a row that is cut off with nulls; where the last cell is empty the text itself tells
-    if not rows.lazy().select(pl.col("whole").all()).collect().item() and not all(
-        table.is_even() for table, _ in opened if table.delimiter
-    ):
+    if not _check(rows.lazy(), columns) and not all(table.is_even() for table, _ in opened if table.delimiter):
         raise _Odd
+    ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
     if grows := _grow(ids):
         rows = rows.drop("order_id", strict=False)
+        if lay is None and all(table.size is not None for table, _ in opened):  # what lies elsewhere is read once
+            ids = pl.concat(cells).select("order_id")
     elif apart:
         both = pl.concat([rows.lazy(), ids], how="horizontal")
         rows = both.collect() if isinstance(rows, pl.DataFrame) else both
@@ -204,16 +202,19 @@ def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(amount.abs() < _LARGEST).then(amount).to_physical().cast(pl.Int64, strict=False)
 
 
-def _check(rows: pl.LazyFrame, columns: Columns) -> None:
-    """Go on if every row is plain, and their sum is one."""
+def _check(rows: pl.LazyFrame, columns: Columns) -> bool:
+    """Go on if every row is plain, and their sum is one. Whether the last cell of each is filled."""
     always = ["ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
     facts = rows.select(
         pl.len() > 0,
         pl.all_horizontal(pl.col(always).is_not_null().all()).alias("filled"),
         large=pl.col("amount").abs().cast(pl.Float64).sum() <= metrics.MOST,
+        whole=pl.col("whole").all(),
     )
-    if not all(facts.collect(engine="streaming").row(0)):
+    *plain, whole = facts.collect(engine="streaming").row(0)
+    if not all(plain):
         raise _Odd
+    return bool(whole)
 
 
 def _grow(ids: pl.LazyFrame) -> bool:
@@ -282,7 +283,7 @@ def _orders(
 
     ``ids`` that grow from row to row are read again where they are wanted. A DataFrame is changed in place.
     """
-    word, at = values.WORD, pl.col("ordered_at")
+    word, at = pl.Categorical(pl.Categories.random()), pl.col("ordered_at")
     codes = {field: pl.col(of if field == "key" else field).to_physical() for field in meanings}
     put = {field: pl.lit(meaning).gather(codes[field]) for field, meaning in meanings.items()}
     clock = rows.lazy().collect_schema()["ordered_at"] != pl.Date
