@@ -101,17 +101,22 @@ def tables(draw: st.DrawFn) -> dict[str, list[Any]]:
     return {name: table[name] for name in draw(st.permutations(list(table)))}
 
 
+def as_csvs(folder: Path, table: dict[str, list[Any]], *, split: bool) -> list[Path]:
+    """The table as a file, or its rows in two files."""
+    frame = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
+    halves = [frame.head(len(frame) // 2), frame.tail(-(len(frame) // 2))] if split else [frame]
+    paths = [folder / f"orders-{n}.csv" for n in range(len(halves))]
+    for half, path in zip(halves, paths, strict=True):
+        half.write_csv(path)
+    return paths
+
+
 @settings(max_examples=100)
 @given(table=tables(), split=st.booleans())
 def test_csv(table: dict[str, list[Any]], split: bool) -> None:
     """A CSV, or its rows in two files."""
     with TemporaryDirectory() as name:
-        frame = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
-        halves = [frame.head(len(frame) // 2), frame.tail(-(len(frame) // 2))] if split else [frame]
-        paths = []
-        for n, half in enumerate(halves):
-            paths.append(Path(name, f"orders-{n}.csv"))
-            half.write_csv(paths[-1])
+        paths = as_csvs(Path(name), table, split=split)
         assert told(read(paths, at_once=True)) == told(read(paths, at_once=False))
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C ends the run at once, also where nothing looks for it: within Polars, or where a pipe is waited for.
+"""Ctrl-C, or being told to end, ends the run at once, also within Polars or where a pipe is waited for.
 
 Python hears a signal only between two of its own steps, which can be seconds
 apart, and then takes leave of all it holds piece by piece. A thread hears it
@@ -13,12 +13,14 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CODE = 130
+_AS_EVER: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+"""What is done at a signal unless somebody says otherwise."""
 MEANWHILE = 5.0
 """Seconds in which the thread that listens has long ended the run."""
 _undone: list[Callable[[], object]] = []
@@ -48,20 +50,25 @@ def listen() -> None:
         heard, told = os.pipe()
         os.set_blocking(told, False)
         signal.set_wakeup_fd(told)
-        signal.signal(signal.SIGINT, _left)
+        for number, usual in _AS_EVER.items():
+            if signal.getsignal(number) is usual:
+                signal.signal(number, _left)
         threading.Thread(target=_leave, args=(heard,), daemon=True).start()
 
 
 @contextmanager
 def raised() -> Iterator[None]:
     """Here Python hears it, as ever, and to the end of a run that is left here: other processes are ended first."""
-    if signal.getsignal(signal.SIGINT) is not _left:
+    heard = {number: usual for number, usual in _AS_EVER.items() if signal.getsignal(number) is _left}
+    if not heard:
         yield
         return
     told = signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, usual in heard.items():
+        signal.signal(number, usual)
     yield
-    signal.signal(signal.SIGINT, _left)
+    for number in heard:
+        signal.signal(number, _left)
     signal.set_wakeup_fd(told)
 
 
@@ -84,8 +91,8 @@ def _left(*_: object) -> None:
 
 
 def _leave(heard: int) -> None:
-    while os.read(heard, 1)[0] != signal.SIGINT:
+    while (number := os.read(heard, 1)[0]) not in _AS_EVER:
         pass
     for how in _undone:
         how()
-    os._exit(CODE)
+    os._exit(128 + number)

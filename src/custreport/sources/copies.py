@@ -8,10 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-import signal
-import sys
 import tempfile
-import threading
 import time
 from dataclasses import asdict, fields
 from functools import partial
@@ -60,8 +57,6 @@ def _temporary() -> Path:
     gone = partial(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(gone)
     interrupt.undo(gone)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     return folder
 
 
@@ -74,13 +69,12 @@ class Copy:
 
     def __init__(self, files: Sequence[Path], asked: Orders, config: Config) -> None:
         """Nothing is read or written yet."""
-        self._files = files
-        own = {name: getattr(config, name) for name in ("path", "currency", "columns", "statuses")}
-        said = [asdict(asked), own, version("custreport"), version("polars")]
-        self._said = json.dumps(said, default=str, sort_keys=True)
-        self._began = time.time_ns()
+        self._files, self._began = files, time.time_ns()
         self._stamp = self._stamped()
-        name = hashlib.sha256((self._said + json.dumps(self._stamp)).encode()).hexdigest()
+        own = {name: getattr(config, name) for name in ("path", "currency", "columns", "statuses")}
+        said = {name: value for name, value in asdict(asked).items() if name not in {"paths", "accounts"}}
+        depends = [list(map(str, files)), self._stamp, said, own, version("custreport"), version("polars")]
+        name = hashlib.sha256(json.dumps(depends, default=str, sort_keys=True).encode()).hexdigest()
         self.folder = home() / name[:32]
 
     def _stamped(self) -> list[tuple[str, int, int, int]]:
@@ -112,7 +106,7 @@ class Copy:
         Raises:
             OSError: it cannot be written.
         """
-        latest = max(time for _, _, *times in self._stamp for time in times)
+        latest = max(written for _, _, *times in self._stamp for written in times)
         if self._began - latest < SETTLED * 10**9 or self._stamped() != self._stamp:
             return
         rest = {name: getattr(book, name) for name in _KEPT}
@@ -150,18 +144,13 @@ def lay(book: Book, folder: Path) -> None:
     """
     orders = book.orders
     if book.coded is not None:  # whose ids may be the numbers of rows
-        orders = pl.concat([book.coded.drop("order_id"), orders.select("order_id")], how="horizontal").select(
-            orders.collect_schema().names()
-        )
-    schema = orders.collect_schema()
-    if schema["amount"] == metrics.MONEY:
+        orders = pl.concat([book.coded.drop("order_id"), orders.select("order_id")], how="horizontal")
+        orders = orders.select(list(metrics.orders_schema()))
+    if orders.collect_schema()["amount"] == metrics.MONEY:
         most = orders.select(pl.col("amount").abs().cast(pl.Float64).sum()).collect(engine="streaming").item()
         whole = pl.col("amount").to_physical().cast(pl.Int64)
         orders = orders.with_columns(whole if most <= metrics.MOST / metrics.PARTS else pl.col("amount"))
-    shared = [name for name in _WORDS if schema[name] in {pl.String, values.WORD}]
-    orders = orders.with_columns(
-        pl.col(name).cast(pl.String).cast(pl.Categorical(pl.Categories.random())) for name in shared
-    )
+    orders = metrics.coded(orders)
     words = [pl.Series(name, dtype=orders.collect_schema()[name]) for name in _WORDS]  # which hold on to the texts
     codes = [pl.col(name).to_physical() for name in _WORDS]
     orders.with_columns(codes).sink_parquet(folder / _ORDERS, compression="lz4", statistics=False, sync_on_close="all")
