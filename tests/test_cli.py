@@ -328,6 +328,32 @@ def test_usage_is_2(here: Path, line: str, said: str) -> None:
     assert [p.name for p in here.iterdir()] == ["orders.csv"]
 
 
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("leaderboard --as-of soon", "--as-of soon"),
+        ("summary --period fortnight", "--period fortnight"),
+        ("summary --from 2024-02-01 --to 2024-01-01", "--from 2024-02-01"),
+        ("export --pdf a.pdf --compare previous", "--compare previous"),
+        ("at-risk --risk asleep", "--risk asleep"),
+        ("at-risk --min-amount much", "--min-amount much"),
+        ("at-risk --top -1", "--top -1"),
+        ("changes --top -1", "--top -1"),
+        ("changes --inactive-after 0", "--inactive-after 0"),
+        ("customer Acme --from 2024-01-01 --period 2024", "--period"),
+        ("backtest --every 0", "--every 0"),
+        ("backtest --cutoff 2024-01-01 --steps 3", "--cutoff"),
+        ("backtest --as-of soon", "--as-of soon"),
+    ],
+)
+def test_a_wrong_option_is_told_before_the_orders_are_read(line: str, said: str) -> None:
+    """Nobody waits for a large book to hear of a slip; here there is no book at all."""
+    done = run(*line.split(), "gone.csv")
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
 FAULTS = {
     "empty": (b"", ["orders.csv", "empty"]),
     "no date": (b"order_id,customer,amount\n1,Acme,5\n", ["orders.csv", "date"]),

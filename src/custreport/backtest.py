@@ -187,15 +187,10 @@ def cutoffs(asked: Cutoffs, days: Past, where: Scope, rule: RiskRule) -> list[da
     long as there are as many days of orders before it as an account has until it is lost; those within the period.
 
     Raises:
-        UsageError: options that exclude each other or do not fit the orders.
+        UsageError: a day that does not fit the orders.
     """
     every = rule.horizon if asked.every is None else asked.every
     steps = STEPS if asked.steps is None else asked.steps
-    for name, value in (("every", every), ("steps", steps)):
-        if value < 1:
-            raise UsageError(f"--{name} {value}: 1 or more is wanted")
-    if asked.cutoff and (asked.every or asked.steps or where.period != Period()):
-        raise UsageError("--cutoff names the days: leave out --every, --steps and the period")
     first, newest = days.ends
     if first is None or (newest - first).days <= rule.horizon:
         return []
@@ -552,6 +547,7 @@ def build(book: Book, filters: Filters, asked: Cutoffs, *, rule: RiskRule, today
         CustReportError: several currencies and none chosen.
         UsageError: options that do not fit.
     """
+    asked.check(filters)
     where = scope.resolve(filters, book, today)
     pool, made = look_back(book, where, asked, rule)
     return Report(

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport import calls, reports, scope
-from custreport.model import Change, Column, Filters, Kind, Period, Report, Risk, RiskRule, Section, UsageError
+from custreport.model import (
+    Change,
+    Column,
+    Filters,
+    Kind,
+    Period,
+    Report,
+    Risk,
+    RiskRule,
+    Section,
+    UsageError,
+    rows_of,
+)
 from custreport.sources.earlier import Earlier
 
 if TYPE_CHECKING:
@@ -154,9 +166,7 @@ def change(day: date) -> pl.Expr:
 
 
 def _section(name: str, title: str, columns: Sequence[Column], frame: pl.DataFrame, top: int = 0) -> Section:
-    if top < 0:
-        raise UsageError(f"--top {top}: 0 or more is wanted")
-    shown = frame.head(top) if top else frame
+    shown = frame.head(rows_of(top)) if top else frame
     return Section(name, title, tuple(columns), shown.select(c.name for c in columns), frame.height)
 
 

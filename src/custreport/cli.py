@@ -38,6 +38,7 @@ from custreport.model import (
     parse_day,
     path_of,
     plain,
+    rows_of,
 )
 from custreport.options import Command, Group, outline
 
@@ -319,6 +320,8 @@ def _computed(
         What other reports can be made from, and the report.
     """
     today = date.today()  # noqa: DTZ011 — the user's own day
+    filters.check(choice.compare)
+    choice.check()
     settings = _settings(resources, folder)
     rule = horizon.of(settings.risk)
     book = _book(orders, resources, settings, folder, ("custreport.reports", *then))
@@ -367,7 +370,10 @@ def summary(
     *,
     by: Annotated[By | None, typer.Option("--by", help="The cards of each month or rep, too.")] = None,
 ) -> None:
-    """The four cards, how few customers make most of it, the months, new against repeat customers."""
+    """Four cards: amount, customers, active ones, reorder time.
+
+    Below them how few customers make most of it, the months, and new against repeat customers.
+    """
     output.check()
     split = f"by_{by}" if by else "months"
     sections = ["summary", "concentration", split, "new_and_repeat"]
@@ -446,7 +452,7 @@ def at_risk(
 
 @command("cohorts", "cohorts --rep 'Anna Ek'", "cohorts --format csv > cohorts.csv")
 def cohorts(orders: Orders, resources: Resources, accounts: Accounts, output: Output) -> None:
-    """Who orders again: customers by the quarter of their first order, and what part ordered in each one after."""
+    """Who orders again, by the quarter of the first order. What part ordered in each one after."""
     output.check()
     output.write(_report(orders, resources, Filters(**vars(accounts)), Rows(), ["cohorts"], then=output.needs))
 
@@ -471,8 +477,10 @@ def customer(
         str | None, typer.Option("--html", metavar="FILE", help="The page as one web page that works offline.")
     ] = None,
 ) -> None:
-    """One account before a meeting: its figures, its habit, its open drafts, every order."""
+    """One account before a meeting: figures, habit, drafts, orders."""
     output.check()
+    filters = Filters(customer=[name], **vars(days))
+    filters.check()
     _distinct(pdf, html)
     today = date.today()  # noqa: DTZ011
     settings = _settings(resources)
@@ -482,7 +490,6 @@ def customer(
     from custreport.progress import busy  # noqa: PLC0415
 
     with busy("Computing the report"):
-        filters = Filters(customer=[name], **vars(days))
         report = account.build(book, filters, rule=rule, today=today, **vars(comparison))
     _warn(book)
     _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
@@ -512,8 +519,10 @@ def changes(
         int | None, typer.Option("--top", metavar="N", help="Show the first N accounts; 0 shows all.")
     ] = None,
 ) -> None:
-    """What became of the accounts: newly at risk, lost, recovered, reactivated, first orders, biggest movers."""
+    """What became of the accounts since a day. Newly at risk, lost, recovered, reactivated, first orders, movers."""
     output.check()
+    filters.check()
+    shown = rows_of((SCREEN_ROWS if output.on_terminal else 0) if top is None else top)
     settings = _settings(resources)
     from custreport import changes as _changes  # noqa: PLC0415
     from custreport.progress import busy  # noqa: PLC0415
@@ -522,7 +531,6 @@ def changes(
     then = None if since is None else parse_day(since) or earlier.load(path_of(since), since)
     today = date.today()  # noqa: DTZ011
     book = _book(orders, resources, settings)
-    shown = (SCREEN_ROWS if output.on_terminal else 0) if top is None else top
     with busy("Computing the report"):
         report = _changes.build(book, filters, since=then, rule=settings.risk, today=today, top=shown)
     _warn(book)
@@ -570,7 +578,7 @@ def export(
             help="A page for each customer of the leaderboard into this folder: in the formats above, else PDF.",
         ),
     ] = None,
-    title: Annotated[str, typer.Option("--title", help="Title of the report.")] = TITLE,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title of the report.")] = TITLE,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Leaderboard: only customers at risk.")] = False,
     backtest: Annotated[
         bool, typer.Option("--backtest", help="Also how well the risk flag would have done on these orders.")
@@ -644,8 +652,11 @@ def backtest(
         str | None, typer.Option("--html", metavar="FILE", help="The backtest as one web page that works offline.")
     ] = None,
 ) -> None:
-    """How well the risk flag would have done on these very orders, beside simple rules."""
+    """How well the risk flag would have done on these orders. Beside it, how well simple rules would."""
     output.check()
+    filters = Filters(**vars(days))
+    filters.check()
+    cutoffs.check(days)
     _distinct(pdf, html)
     today = date.today()  # noqa: DTZ011
     settings = _settings(resources)
@@ -655,7 +666,7 @@ def backtest(
     from custreport.progress import busy  # noqa: PLC0415
 
     with busy("Looking back"):
-        report = _backtest.build(book, Filters(**vars(days)), cutoffs, rule=rule, today=today)
+        report = _backtest.build(book, filters, cutoffs, rule=rule, today=today)
     _warn(book)
     if output.chosen is OutputFormat.CSV:  # which has no room for them
         for line in report.section("backtest").words:
@@ -734,7 +745,7 @@ def check(
     *,
     format: Annotated[CheckFormat, typer.Option("--format", help="For people or for programs.")] = CheckFormat.TABLE,  # noqa: A002
 ) -> None:
-    """What is read from your files and how, what is left out and why, and what is doubtful."""
+    """What is read from your files and how. Also what is left out and why, and what is doubtful."""
     from custreport import reports  # noqa: PLC0415
     from custreport.formats import check as formats  # noqa: PLC0415
 
@@ -759,7 +770,7 @@ def init(
     *,
     force: Annotated[bool, typer.Option("--force", help="Replace the custreport.toml that is there.")] = False,
 ) -> None:
-    """Write a custreport.toml that fixes how your files are read, ready to edit."""
+    """Write a custreport.toml, ready to edit. It fixes how your files are read."""
     from custreport import config  # noqa: PLC0415
     from custreport import export as out  # noqa: PLC0415
 

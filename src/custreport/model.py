@@ -391,6 +391,49 @@ class Filters(Days):
     ] = None
     inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", "DAYS"] = 90
 
+    def days(self, compare: Compare | None = None) -> tuple[Period, str | None]:
+        """The days of the period; and its text where they are counted from as-of, then they are open.
+
+        Raises:
+            UsageError: options that exclude each other, no such period, or none to be compared.
+        """
+        if self.inactive_after < 1:
+            raise UsageError(f"--inactive-after {self.inactive_after}: one day or more is wanted")
+        if compare and not (self.period or self.from_):
+            raise UsageError(f"--compare {compare}: from which day on? Add --from DAY or --period PERIOD")
+        if self.period is None:
+            if self.from_ and self.to and self.from_ > self.to:
+                raise UsageError(f"--from {self.from_} is after --to {self.to}")
+            return Period(self.from_, self.to), None
+        if self.from_ or self.to:
+            raise UsageError("--period says both days: leave out --from and --to")
+        if absolute := absolute_period(self.period):
+            return absolute, None
+        if relative_period(self.period, date(2000, 1, 1)) is None:
+            raise UsageError(f"--period {self.period}: {PERIODS} is wanted")
+        return Period(), self.period
+
+    def day(self, today: date) -> date | None:
+        """The day of ``--as-of``, if it was given.
+
+        Raises:
+            UsageError: it is no day.
+        """
+        if self.as_of is None or self.as_of.strip().lower() == "today":
+            return today if self.as_of else None
+        if found := parse_day(self.as_of):
+            return found
+        raise UsageError(f"--as-of {self.as_of}: a day like 2024-05-31, or today, is wanted")
+
+    def check(self, compare: Compare | None = None) -> None:
+        """Stop at a wrong option before any order is read.
+
+        Raises:
+            UsageError: as :meth:`days` and :meth:`day`.
+        """
+        self.days(compare)
+        self.day(date.max)
+
     def asked(self) -> dict[str, Any]:
         """The filters that were set, days aside, by option name."""
         return _asked(self, leave_out=("from_", "to", "period", "as_of"))
@@ -426,6 +469,17 @@ class Rows:
     def asked(self) -> dict[str, Any]:
         """The choices that were made, by option name; how many rows are shown is said below them."""
         return _asked(self, leave_out=("top",))
+
+
+def rows_of(top: int) -> int:
+    """Rows that are shown, 0 for all.
+
+    Raises:
+        UsageError: fewer than none.
+    """
+    if top < 0:
+        raise UsageError(f"--top {top}: 0 or more is wanted")
+    return top
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -515,10 +569,15 @@ class Choice:
         Raises:
             UsageError: fewer than none.
         """
-        top = self.top if self.rows.top is None else self.rows.top
-        if top < 0:
-            raise UsageError(f"--top {top}: 0 or more is wanted")
-        return top
+        return rows_of(self.top if self.rows.top is None else self.rows.top)
+
+    def check(self) -> None:
+        """Stop at a wrong option before any order is read.
+
+        Raises:
+            UsageError: as :attr:`most`, :attr:`FollowUp.states` and :attr:`FollowUp.least`.
+        """
+        _ = self.most, self.follow_up.states, self.follow_up.least
 
     def asked(self) -> dict[str, Any]:
         """The choices that were made, by option name."""
@@ -568,6 +627,18 @@ class Cutoffs:
         "Cutoffs at most, back from the last day that has a horizon of orders after it. Default: 12.",
         "N",
     ] = None
+
+    def check(self, days: Days) -> None:
+        """Stop at a wrong option before any order is read.
+
+        Raises:
+            UsageError: options that exclude each other, or a step of no day.
+        """
+        for name, value in (("every", self.every), ("steps", self.steps)):
+            if value is not None and value < 1:
+                raise UsageError(f"--{name} {value}: 1 or more is wanted")
+        if self.cutoff and (self.every or self.steps or days.from_ or days.to or days.period):
+            raise UsageError("--cutoff names the days: leave out --every, --steps and the period")
 
     def asked(self) -> dict[str, Any]:
         """The choices that were made, by option name."""

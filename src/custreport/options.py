@@ -137,6 +137,8 @@ def _look_first(params: list[Any]) -> list[Any]:
     for param in params:
         if "process_value" not in vars(param):
             param.process_value = functools.partial(_taken, param, param.process_value)
+        if param.param_type_name == "argument":
+            param.display_type_rich = lambda ctx: None  # noqa: ARG005 — its name says enough: no <list[str]> behind it
     return params
 
 

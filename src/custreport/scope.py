@@ -18,15 +18,12 @@ import polars as pl
 
 from custreport import metrics
 from custreport.model import (
-    PERIODS,
     Compare,
     CustReportError,
     Filters,
     Period,
     UsageError,
-    absolute_period,
     minor_digits,
-    parse_day,
     plain,
     relative_period,
     trailing,
@@ -93,14 +90,14 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
         UsageError: options that exclude each other, or a value that does not fit.
         CustReportError: several currencies and none chosen.
     """
-    period, relative = _asked_period(filters)
+    period, relative = filters.days()
     days = pl.col("ordered_on")
     newest, oldest = (
         book.summed.select(pl.when(days <= today).then(days).max().alias("newest"), days.min().alias("oldest"))
         .collect()
         .row(0)
     )
-    as_of = _as_of(filters.as_of, period.last, newest, today)
+    as_of = _as_of(filters.day(today), period.last, newest, today)
     if relative:
         try:
             period = relative_period(relative, as_of) or period
@@ -147,31 +144,8 @@ def compared(period: Period, as_of: date, compare: Compare) -> tuple[Period, Per
     return Period(*now), Period(first, last), then
 
 
-def _asked_period(filters: Filters) -> tuple[Period, str | None]:
-    """The period's own days, or the text of one counted from as-of."""
-    if filters.inactive_after < 1:
-        raise UsageError(f"--inactive-after {filters.inactive_after}: one day or more is wanted")
-    if filters.period is None:
-        if filters.from_ and filters.to and filters.from_ > filters.to:
-            raise UsageError(f"--from {filters.from_} is after --to {filters.to}")
-        return Period(filters.from_, filters.to), None
-    if filters.from_ or filters.to:
-        raise UsageError("--period says both days: leave out --from and --to")
-    if absolute := absolute_period(filters.period):
-        return absolute, None
-    if relative_period(filters.period, date(2000, 1, 1)) is None:
-        raise UsageError(f"--period {filters.period}: {PERIODS} is wanted")
-    return Period(), filters.period
-
-
-def _as_of(asked: str | None, to: date | None, newest: date | None, today: date) -> date:
-    if asked and asked.strip().lower() == "today":
-        return today
-    if asked:
-        if found := parse_day(asked):
-            return found
-        raise UsageError(f"--as-of {asked}: a day like 2024-05-31, or today, is wanted")
-    return min(day for day in (to, newest) if day) if to or newest else today
+def _as_of(asked: date | None, to: date | None, newest: date | None, today: date) -> date:
+    return asked or (min(day for day in (to, newest) if day) if to or newest else today)
 
 
 def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | None:
