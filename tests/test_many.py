@@ -12,6 +12,7 @@ import subprocess
 import time
 import unicodedata
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -433,8 +434,9 @@ def test_a_fault_in_another_process_is_one_line(ready: list[Report], tmp_path: P
 
 @pytest.mark.usefixtures("two_processes")
 def test_a_process_that_dies_is_one_line(ready: list[Report]) -> None:
-    """Where the system ends a process, for want of memory, say, that is said."""
-    with closing(made(ready * 20, {"pdf": {}})) as every:
+    """Where the system ends a process, for want of memory, say, that is said, however much it still was to be given."""
+    large = [replace(each, notes=("x" * 100_000,)) for each in ready]
+    with closing(made(large * 20, {"json": {}})) as every:
         for _ in range(3):
             next(every)
         for process in multiprocessing.active_children():

@@ -206,6 +206,8 @@ def _made(reports: Iterator[Report], count: int, formats: Formats) -> Generator[
         except BaseException as error:
             for process in multiprocessing.active_children():
                 process.terminate()
+            # before 3.11.5 Python waits for ever for what is still written to them (python/cpython#94777)
+            pool._call_queue._reader.close()  # type: ignore[attr-defined]  # noqa: SLF001 — as Python does since
             if isinstance(error, BrokenProcessPool):
                 raise CustReportError("rendering: a process was ended from outside; is there enough memory?") from error
             raise
