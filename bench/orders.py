@@ -1,6 +1,6 @@
 """The leaderboard of order books of any size: custreport beside what one would use instead.
 
-    python bench/orders.py [--orders 1_000_000] [--csv] [--rounds 5] [--folder BOOK] [--memory 4GB]
+    python bench/orders.py [--orders 1_000_000] [--csv] [--lines] [--rounds 5] [--folder BOOK] [--memory 4GB]
                            [--only custreport polars duckdb duckdb-cli pandas]
 
 A book of that many orders is made up (:mod:`books`), or ``--folder`` names one
@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import polars as pl
 from reading import TOP, Run, answer, machine, run
 
 import books
@@ -50,8 +51,14 @@ def contenders(folder: Path, memory: str | None) -> dict[str, list[str]]:
         found["duckdb"] = [python, str(HERE / "orders_duckdb.py"), str(folder), top, *([memory] if memory else [])]
     if cli := shutil.which("duckdb"):
         csv = folder / "orders.csv"
+        by_line = (
+            "sku" in (pl.scan_csv(csv) if csv.exists() else pl.scan_parquet(folder / "*.parquet")).collect_schema()
+        )
         files = f"read_csv('{csv}', all_varchar = true)" if csv.exists() else f"read_parquet('{folder}/*.parquet')"
         sql = (HERE / "orders_duckdb.sql").read_text("utf-8").replace("$top", top)
+        if by_line:
+            each = ", ".join(f"any_value({name}) as {name}" for name in ("customer", "ordered_on", "status", "rep"))
+            files = f"(select {each}, sum(amount::decimal(18, 2)) as amount from {files} group by order_id)"
         limit = f"set memory_limit = '{memory}';" if memory else ""
         found["duckdb-cli"] = [cli, "-json", "-c", f"{limit}create view orders as from {files};{sql}"]
     if importlib.util.find_spec("pandas"):
@@ -84,6 +91,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--csv", action="store_true")
+    parser.add_argument("--lines", action="store_true", help="one to seven rows an order")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--memory", help="a bound for those that know one")
@@ -92,7 +100,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = asked.folder or Path(name, "book")
         if not asked.folder:
-            books.write(folder, asked.orders, max(1, asked.orders // 100), 5, csv=asked.csv)
+            books.write(folder, asked.orders, max(1, asked.orders // 100), 5, csv=asked.csv, by_line=asked.lines)
         ran = {n: c for n, c in contenders(folder, asked.memory).items() if not asked.only or n in asked.only}
         outputs = {contender: Path(name, contender) for contender in ran}
         for contender, command in ran.items():

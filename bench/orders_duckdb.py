@@ -18,6 +18,9 @@ if len(sys.argv) > 3:
 csv = folder / "orders.csv"
 files = f"read_csv('{csv}', all_varchar = true)" if csv.exists() else f"read_parquet('{folder}/*.parquet')"
 duckdb.execute("set preserve_insertion_order = false")
+if "sku" in duckdb.sql(f"from {files}").columns:  # one row a line
+    each = ", ".join(f"any_value({name}) as {name}" for name in ("customer", "ordered_on", "status", "rep"))
+    files = f"(select {each}, sum(amount::decimal(18, 2)) as amount from {files} group by order_id)"
 duckdb.execute(f"create view orders as from {files}")
 found = duckdb.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"), {"top": top})
 names = [column[0] for column in found.description]

@@ -18,6 +18,8 @@ import pandas as pd
 folder, top = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 20
 columns = ["customer", "ordered_on", "status", "amount", "rep"]
 if (csv := folder / "orders.csv").exists():
+    if "sku" in pd.read_csv(csv, nrows=0):  # one row a line
+        columns.append("order_id")
     orders = pd.read_csv(csv, usecols=columns, dtype=dict.fromkeys(("customer", "status", "rep"), "category"))
     orders["day"] = pd.to_datetime(orders.pop("ordered_on"), format="%Y-%m-%d").astype("datetime64[s]").astype("int64")
     orders["day"] //= 86400
@@ -27,6 +29,10 @@ else:
     for name in ("customer", "status", "rep"):
         orders[name] = orders[name].astype("category")
 orders["cents"] = np.rint(orders.pop("amount").astype("float64") * 100).astype("int64")
+if "order_id" in orders:
+    orders = orders.groupby("order_id", sort=False).agg(
+        {"customer": "first", "day": "first", "status": "first", "rep": "first", "cents": "sum"}
+    )
 as_of = orders["day"].max()
 orders = orders[orders["status"] != "cancelled"]
 confirmed = (orders["status"] == "confirmed") & (orders["cents"] >= 0)

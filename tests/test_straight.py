@@ -19,7 +19,7 @@ from custreport import account, backtest, changes, reports, sources
 from custreport.cli import EXPORTED
 from custreport.config import Config
 from custreport.formats import json
-from custreport.model import Choice, Compare, CustReportError, Cutoffs, Filters, Orders, RiskRule, Rows
+from custreport.model import Choice, Compare, CustReportError, Cutoffs, Filters, Grain, Orders, RiskRule, Rows
 from custreport.sources import straight
 
 if TYPE_CHECKING:
@@ -121,6 +121,129 @@ def test_csv(table: dict[str, list[Any]], split: bool) -> None:
 
 
 @st.composite
+def lines(draw: st.DrawFn) -> dict[str, list[Any]]:
+    """Orders on one to four rows each: in most books they follow each other and agree, in some they do not."""
+    odd = st.integers(0, 12).map(lambda n: n == 0) if draw(st.booleans()) else st.just(value=False)
+    priced = draw(st.sampled_from(("amount", "Line Total", "unit_price")))
+    alike = draw(st.integers(0, 5)) == 0
+    rows: list[dict[str, Any]] = []
+    for number in draw(st.lists(st.integers(0, 500), min_size=1, max_size=6, unique=True)):
+        day = datetime(2023, 1, 1, 9) + timedelta(days=draw(st.integers(0, 700)))  # noqa: DTZ001
+        customer = draw(st.sampled_from(("Acme", "Bolt", "acme", None)))
+        status = draw(st.sampled_from(("confirmed", "draft", "void")))
+        cents = draw(st.integers(-(10**4), 10**7))
+        for line in range(draw(st.integers(1, 4))):
+            cents = cents if alike else draw(st.integers(-(10**4), 10**7))
+            rows.append(
+                {
+                    "order_id": None if draw(odd) else f"SO-{number:03}",
+                    "customer": "Cargo" if draw(odd) else customer,
+                    "customer_id": None if draw(odd) else "7" if customer == "Bolt" else "9",
+                    "ordered_on": str(day + timedelta(hours=draw(st.integers(-10, 20)) if draw(odd) else 0)),
+                    "status": "cancelled" if draw(odd) else status,
+                    priced: draw(st.sampled_from(ODD)) if draw(odd) else f"{cents / 100:.2f}",
+                    "quantity": "1.5" if draw(odd) else str(draw(st.integers(-3, 40))),
+                    "currency": "USD" if draw(odd) else "EUR",
+                    "sku": f"A-{line}",
+                    "rep": "Bob" if draw(odd) else "Anna",
+                }
+            )
+    if draw(odd):
+        rows = draw(st.permutations(rows))
+    left = draw(st.sets(st.sampled_from(("customer_id", "customer", "status", "quantity", "currency", "sku", "rep"))))
+    left -= {"quantity"} if priced == "unit_price" else set()
+    left -= {"customer"} if "customer_id" in left else set()
+    return {name: [row[name] for row in rows] for name in rows[0] if name not in left}
+
+
+@settings(max_examples=150)
+@given(table=lines(), split=st.integers(0, 3), asked=st.sampled_from((None, None, None, *Grain)), few=st.booleans())
+def test_lines(table: dict[str, list[Any]], split: int, asked: Grain | None, few: bool) -> None:
+    """Orders on several rows, or the rows in two files, however many have others between them."""
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(straight, "_FEW", 10 if few else 1)
+        paths = as_csvs(Path(name), table, split=split == 0)
+        said = {"grain": asked} if asked else {}
+        assert told(read(paths, at_once=True, **said)) == told(read(paths, at_once=False, **said))
+
+
+LINES: dict[str, list[Any]] = {
+    "order_id": ["SO-1", "SO-1", "SO-2", "SO-3", "SO-3"],
+    "customer": ["Acme", "Acme", "Bolt", None, None],
+    "ordered_on": [*["2024-01-01 10:00:00"] * 2, *["2024-01-02 00:00:00"] * 3],
+    "sku": ["A", "B", "A", "A", "C"],
+    "unit_price": ["10.50", "0.3333", "7", "0.125", "-3"],
+    "quantity": ["2", "3", "1", "8", "1"],
+}
+
+
+def test_lines_are_read_at_once(tmp_path: Path) -> None:
+    """The test above compares something: this is read in one pass, and each change here is not."""
+    book = read([as_csv(tmp_path, LINES)], at_once=True)
+    assert not isinstance(book, str)
+    assert book.coded is not None
+    assert book.sources[0].rows == 5
+    assert book.notes == (f"{tmp_path / 'orders.csv'}: line amounts are summed",)
+    found = orders_of(book)
+    assert found["amount"].to_list() == [Decimal("21.9999"), Decimal(7), Decimal(-2)]
+    assert found["lines"].to_list() == [2, 1, 2]
+    changes: list[dict[str, list[Any]]] = [
+        {"order_id": ["SO-1", "SO-1", "SO-2", "SO-3", None]},
+        {"customer": ["Acme", "Bolt", "Bolt", None, None]},
+        {"ordered_on": [*LINES["ordered_on"][:4], "2024-01-03 00:00:00"]},  # another day
+        {"order_id": ["SO-1", "SO-2", "SO-1", "SO-3", "SO-3"]},  # more than a few that others stand between
+        {"quantity": ["2", "1.5", "1", "8", "1"]},
+        {"quantity": ["2", "3", "1", "8", "99999999"]},
+        {"unit_price": ["10.50", "1.234", "7", "0.125", "-3"]},
+    ]
+    for change in changes:
+        book = read([as_csv(tmp_path, {**LINES, **change})], at_once=True)
+        assert isinstance(book, str) or book.coded is None, change
+
+
+def test_amounts_that_may_be_repeated(tmp_path: Path) -> None:
+    """Where the amount on every line of an order is the same, the careful reading says what it is; one that differs."""
+    table = {name: cells for name, cells in LINES.items() if name not in {"unit_price", "quantity"}}
+    for amounts, at_once in ((["5", "5", "6", "7", "7"], False), (["5", "5", "6", "7", "7.01"], True)):
+        path = as_csv(tmp_path, {**table, "amount": amounts})
+        book = read([path], at_once=True)
+        assert not isinstance(book, str)
+        assert (book.coded is not None) == at_once
+        assert told(book) == told(read([path], at_once=False))
+
+
+def test_a_few_orders_that_others_stand_between(tmp_path: Path) -> None:
+    """They are put together, where they agree; also those whose lines are of several times of a day."""
+    many: dict[str, list[Any]] = {name: cells * 20 for name, cells in LINES.items()}
+    many["order_id"] = [f"SO-{n:03}" for n in range(40) for _ in ("A", "B", "A")[: 3 - n % 2]]
+    many["customer"] = [f"C-{order}" for order in many["order_id"]]
+    many["ordered_on"] = [f"2024-01-{1 + int(order[3:]) % 28:02} 10:00:00" for order in many["order_id"]]
+    several: dict[str, list[Any]] = {name: [*cells, cells[0]] for name, cells in many.items()}
+    times = {**many, "ordered_on": ["2024-01-01 09:59:59", "2024-01-01 10:00:01", *many["ordered_on"][2:]]}
+    for table, lines in ((several, 4), (times, 3)):
+        path = as_csv(tmp_path, table)
+        book = read([path], at_once=True)
+        assert not isinstance(book, str)
+        assert book.coded is not None
+        assert orders_of(book)["lines"].to_list()[0] == lines
+        assert told(book) == told(read([path], at_once=False))
+    for name, other in (("customer", "Bolt"), ("ordered_on", "2024-01-02 10:00:00")):
+        book = read([as_csv(tmp_path, {**several, name: [*several[name][:-1], other]})], at_once=True)
+        assert not isinstance(book, str)
+        assert book.coded is None
+
+
+def test_lines_laid_down(tmp_path: Path) -> None:
+    """With ``--memory`` the orders lie on disk as they are folded, and are the same."""
+    path = as_csv(tmp_path, LINES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(straight, "LARGE", 0)
+        laid = sources.load(Orders(paths=[str(path)]), Config(), room=1 << 30)
+    assert laid.coded is not None
+    assert told(laid) == told(read([path], at_once=False))
+
+
+@st.composite
 def typed(draw: st.DrawFn) -> pl.DataFrame:
     """Orders whose cells have types: ids and days, amounts as decimals, floats or whole numbers."""
     count = draw(st.integers(1, 10))
@@ -210,17 +333,21 @@ def every_report(book: Book | str, case: Case) -> list[str]:
     return said
 
 
-@settings(max_examples=12)
-@given(case=cases(), in_turn=st.booleans())
-def test_every_report_is_the_same(case: Case, in_turn: bool) -> None:
-    """Of any plainly written book, in portions, whether its ids grow or not; nobody's order among it."""
+@settings(max_examples=15)
+@given(case=cases(), in_turn=st.booleans(), on_lines=st.booleans())
+def test_every_report_is_the_same(case: Case, in_turn: bool, on_lines: bool) -> None:
+    """Of any plainly written book, in portions, whether its ids grow or not, on lines or not, also nobody's orders."""
     case.orders.append(order(None, "2023-06-01", "7.50", rep="Anna", id="999"))
     columns = ["order_id", "customer", "ordered_at", "status", "currency", "rep", "amount"]
     orders = pl.DataFrame([{name: "" if o[name] is None else str(o[name]) for name in columns} for o in case.orders])
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reports, "PORTION", 5)
         path, said = Path(name, "orders.csv"), {}
-        (orders.sort("order_id") if in_turn else orders).write_csv(path)
+        orders = orders.sort("order_id") if in_turn else orders
+        if on_lines:
+            amount = pl.concat_list("amount", pl.lit("12.25"), pl.lit("-12.25"))
+            orders = orders.with_columns(amount=amount, sku=pl.lit("A")).explode("amount")
+        orders.write_csv(path)
         if case.accounts is not None:
             said = {"accounts": str(Path(name, "customers.csv"))}
             listed = [{"customer": customer or "", "rep": rep or ""} for _, customer, rep in case.accounts]
@@ -246,7 +373,6 @@ def test_plain_files_are_read_at_once(tmp_path: Path) -> None:
         {"status": ["confirmed", "credit", "void"]},
         {"status": ["confirmed", None, "void"]},
         {"rep": ["Anna", 'Bob "B"', None]},  # the last column: is the row cut off?
-        {"sku": ["A", "B", "C"]},
     ]
     for change in changes:
         book = read([as_csv(tmp_path, {**PLAIN, **change})], at_once=True)
@@ -290,6 +416,17 @@ def test_small_files_are_not_tried(tmp_path: Path) -> None:
     """Below a size the careful reading takes no time either."""
     book = sources.load(Orders(paths=[str(as_csv(tmp_path, PLAIN))]), Config())
     assert book.coded is None
+
+
+@pytest.mark.parametrize("table", [PLAIN, LINES], ids=["orders", "lines"])
+def test_a_file_without_orders_among_others(tmp_path: Path, table: dict[str, list[Any]]) -> None:
+    """It is warned of either way."""
+    paths = [as_csv(tmp_path, table, "a.csv"), as_csv(tmp_path, {name: [] for name in table}, "b.csv")]
+    book = read(paths, at_once=True)
+    assert not isinstance(book, str)
+    assert book.coded is not None
+    assert book.warnings == (f"{paths[1]}: no orders in it",)
+    assert told(book) == told(read(paths, at_once=False))
 
 
 def test_last_cell_empty(tmp_path: Path) -> None:

@@ -127,7 +127,8 @@ def _read(
     check_named(opened, config)
     tell(at_file(0, len(opened), opened[0][0].name) if len(opened) == 1 else f"Reading {len(opened)} files")
     if plain := straight.read(opened, config, asked, lay):
-        return Book(plain.orders, None, plain.sources, plain.coded)
+        none = _empty((source.path, source.rows) for source in plain.sources)
+        return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
@@ -279,7 +280,11 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
         notes=(*(note for file in read for note in file.notes), *notes),
-        warnings=(*(w for file in read for w in file.warnings), *_empty(read), *_shared(joined)),
+        warnings=(
+            *(w for file in read for w in file.warnings),
+            *_empty((file.name, file.orders.height) for file in read),
+            *_shared(joined),
+        ),
     )
 
 
@@ -345,8 +350,8 @@ def _shared(orders: pl.DataFrame) -> list[str]:
     return [f"{count}, as {several[0]}, stand for different customers in different files; only the later counts"]
 
 
-def _empty(read: Sequence[File]) -> list[str]:
-    return [f"{file.name}: no orders in it" for file in read if not file.orders.height]
+def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
+    return [f"{name}: no orders in it" for name, orders in read if not orders]
 
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:

@@ -1,24 +1,25 @@
-"""Large files that need no second look: one row per order, every cell plainly written, read in one pass.
+"""Large files that need no second look: orders, or their lines one below the other, plainly written, in one pass.
 
 What most systems export by the million is of this kind. It is proved, not
-assumed: an id of its own on each row, a day, an amount and a status in each
-that can be read in one way only. Where the proof fails in a single cell,
-nothing of this is kept, and :mod:`.files` reads with all its care and says
-what is wrong. Both ways give the same book.
+assumed: an id in each row that no other order has, a day, an amount and a
+status that can be read in one way only, and lines of an order that agree on
+all but the amount. Where the proof fails in a single cell, nothing of this is
+kept, and :mod:`.files` reads with all its care and says what is wrong. Both
+ways give the same book.
 
 Texts are kept once each, as codes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from custreport import metrics
-from custreport.model import Source, Status
-from custreport.sources import values
+from custreport.model import Grain, Source, Status
+from custreport.sources import grain, values
 from custreport.sources.table import UNREADABLE
 
 if TYPE_CHECKING:
@@ -33,19 +34,32 @@ if TYPE_CHECKING:
 
 LARGE = 4 << 20
 """Bytes of all files together from which on it is tried; below, the careful reading takes no time either."""
-_FIELDS = {"order_id", "customer", "customer_id", "ordered_on", "status", "amount", "currency", "rep"}
+_FIELDS = {
+    "order_id", "customer", "customer_id", "ordered_on", "status", "amount", "unit_price", "quantity", "currency",
+    "rep",
+}  # fmt: skip
 _AT_ONCE = 4
 _SAMPLE = 2_000
 """Rows that are tried first."""
 _PORTION = 16_000_000
 """Ids that are looked at together."""
+_FEW = 10
+"""One of so many orders, at most, stands on rows with others between them."""
 _SECOND = "%Y-%m-%d %H:%M:%S"
 _ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
-_AMOUNT = r"^-?\d{1,15}(\.\d{1,2})?$"
+# three decimals behind one to three digits may be thousands
+_AMOUNT = r"^-?(\d{1,15}(\.(\d{1,2}|\d{4}))?|(0|\d{4,15})\.\d{3})$"
+_WHOLE = r"^-?\d{1,7}$"
 _ROUNDED = r"(?i)e\+\d+$"
 _LARGEST = 10**14
+_DEAREST, _MOST_OF_IT = 10**7, 10**7
+"""Of prices and quantities: their product is far from what 64 bits hold."""
+_LINE, _MOST_LINES = 10**14, 10**4
+"""The largest amount of a line, in ten-thousandths, and the most lines of an order: so is their sum."""
+_EXACT = 2**50
+"""Below, a float that is so many parts has no other neighbour among them."""
 _TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
 _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 
@@ -62,6 +76,7 @@ class Straight:
     orders: pl.LazyFrame
     coded: pl.LazyFrame
     sources: tuple[Source, ...]
+    notes: tuple[str, ...]
 
 
 class _Odd(Exception):  # noqa: N818
@@ -84,41 +99,59 @@ def read(
         return None
     ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
     try:
-        clocks = {_has_clock(*each) for each in opened}
+        clocks = {_has_clock(*each) for each in opened} - {None}
         if any(way != ways[0] for way in ways) or len(clocks) > 1:
             return None
-        return _read(opened, config, lay, clock=clocks == {True})
+        return _read(opened, config, asked, lay, clock=clocks == {True})
     except (*UNREADABLE, OSError, _Odd):
         return None
 
 
-def _read(opened: Sequence[tuple[Table, Columns]], config: Config, lay: Lay | None, *, clock: bool) -> Straight:
-    columns = opened[0][1]
+def _read(
+    opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders, lay: Lay | None, *, clock: bool
+) -> Straight:
+    table, columns = opened[0]
+    first = replace(table, cells=table.cells.head(_SAMPLE).collect().lazy())
     # categories forget their texts unless a column has them, be it empty
     kept = {f: pl.Series(dtype=pl.Categorical(pl.Categories.random(physical=size))) for f, size in _TEXTS.items()}
-    cells = [_cells(*each, kept, clock=clock) for each in opened]
-    head = cells[0].head(_SAMPLE).collect().lazy()
+    lines = columns.has_lines or _repeats(first, columns)
+    cells = [_cells(*each, kept, clock=clock, lines=lines) for each in opened]
+    head = _cells(first, columns, kept, clock=clock, lines=lines).collect().lazy()
     _check(head, columns)
-    _grow(head)
+    if lines:
+        _counted(head, [_SAMPLE], columns, asked)
+    elif _in_order(head) is None:
+        raise _Odd
     # of columns that are read on their own, ids that grow need not be kept
-    apart = all(table.delimiter is None and table.size is not None for table, _ in opened)
+    apart = not lines and all(table.delimiter is None and table.size is not None for table, _ in opened)
     parts = [each.drop("order_id") for each in cells] if apart else cells
     rows, counts = _taken(parts) if lay is None else lay(parts)
     # Polars fills a row that is cut off with nulls; where the last cell is empty the text itself tells
     if not _check(rows.lazy(), columns) and not all(table.is_even() for table, _ in opened if table.delimiter):
         raise _Odd
     ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
-    if grows := _grow(ids):
+    grows, stand_there = _in_order(ids), lay is None and all(table.size is not None for table, _ in opened)
+    if grows is None and lines and isinstance(rows, pl.DataFrame):
+        rows, counts = _together(rows, counts, columns)
+        ids = rows.lazy().select("order_id")
+        grows, stand_there = _in_order(ids), False
+    if grows is None:
+        raise _Odd
+    if grows:
         rows = rows.drop("order_id", strict=False)
-        if lay is None and all(table.size is not None for table, _ in opened):  # what lies elsewhere is read once
+        if stand_there:  # what lies elsewhere is read once
             ids = pl.concat(cells).select("order_id")
     elif apart:
         both = pl.concat([rows.lazy(), ids], how="horizontal")
         rows = both.collect() if isinstance(rows, pl.DataFrame) else both
+    notes: list[str] = []
+    if lines:
+        counts, several = _counted(rows, counts, columns, asked)
+        notes = [f"{table.name}: {grain.LINES}" for (table, _), they in zip(opened, several, strict=True) if they]
     meanings = _meanings(rows.lazy().collect_schema().names(), kept, columns, config)
     orders = _orders(rows, *meanings, columns, config, ids if grows else None)
     sources = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
-    return Straight(*orders, tuple(sources))
+    return Straight(*orders, tuple(sources), tuple(notes))
 
 
 def _taken(parts: Sequence[pl.LazyFrame]) -> tuple[pl.DataFrame, list[int]]:
@@ -139,31 +172,41 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     return (
         (typed or plain_text)
         and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
-        and not columns.has_lines
+        and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
     )
 
 
-def _has_clock(table: Table, columns: Columns) -> bool:
-    """Whether the days of a file have a time; the first tells."""
+def _has_clock(table: Table, columns: Columns) -> bool | None:
+    """Whether the days of a file have a time; the first tells, of none there is nothing to tell."""
     cell, dtype = values.cell_of(columns, "ordered_on", table.cells.collect_schema())
     if dtype != pl.String:
         return dtype != pl.Date
-    return bool(table.cells.select(cell.str.contains(":", literal=True).first()).head(1).collect().item())
+    first = table.cells.head(1).select(cell.str.contains(":", literal=True)).collect().to_series()
+    return first.any() if len(first) else None
 
 
-def _cells(table: Table, columns: Columns, kept: dict[str, pl.Series], *, clock: bool) -> pl.LazyFrame:
+def _repeats(table: Table, columns: Columns) -> bool:
+    """Whether a row has the order id of that before."""
+    cell, _ = values.cell_of(columns, "order_id", table.cells.collect_schema())
+    return bool(table.cells.select((cell == cell.shift(1)).any()).collect().item())
+
+
+def _cells(table: Table, columns: Columns, kept: dict[str, pl.Series], *, clock: bool, lines: bool) -> pl.LazyFrame:
     """The fields of a file's rows, null where a cell is not plainly written; texts as they stand."""
     schema = table.cells.collect_schema()
-    cells = {field: values.cell_of(columns, field, schema) for field in _FIELDS}
-    texts = {field: cells[field] for field in kept if field in columns or field == "customer"}
+    cells = {field: values.cell_of(columns, field, schema) for field in (*columns.columns, "customer")}
+    amount = _amount(*cells["amount"]) if "amount" in columns else _product(cells["unit_price"], cells["quantity"])
     last = pl.col(schema.names()[-1])
-    return table.cells.select(
-        order_id=_id(*cells["order_id"]),
-        ordered_at=_moment(*cells["ordered_on"], clock=clock),
-        amount=_amount(*cells["amount"]),
-        whole=last.is_not_null() if table.delimiter is not None else pl.lit(value=True),
+    whole = last.is_not_null() if table.delimiter is not None else pl.lit(value=True)
+    cells = {field: cell for field, cell in cells.items() if field not in {"amount", "unit_price", "quantity"}}
+    rows = table.cells.select(amount=amount, whole=whole, **{field: cell for field, (cell, _) in cells.items()})
+    texts = {field: (pl.col(field), cells[field][1]) for field in kept if field in cells}
+    return (_folded(rows) if lines else rows).select(
+        pl.exclude(cells),
+        order_id=_id(pl.col("order_id"), cells["order_id"][1]),
+        ordered_at=_moment(pl.col("ordered_on"), cells["ordered_on"][1], clock=clock),
         **{
             field: (cell if dtype == pl.String else values.text(cell, dtype)).cast(kept[field].dtype)
             for field, (cell, dtype) in texts.items()
@@ -189,22 +232,112 @@ def _moment(cell: pl.Expr, dtype: pl.DataType, *, clock: bool) -> pl.Expr:
 
 
 def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """An amount written with two decimals at most, or as exact as its type, in ten-thousandths."""
-    if dtype.is_float():  # a number of cents whose quotient is this very float is what its shortest text says
-        cents = (cell.cast(pl.Float64) * 100).round()
-        exact = (cents / 100 == cell) & (cents.abs() < 2**53)
-        return pl.when(exact).then(cents).cast(pl.Int64, strict=False) * (metrics.PARTS // 100)
-    if dtype == pl.String:
-        cell = pl.when(cell.str.contains(_AMOUNT)).then(cell)
+    """An amount of four decimals at most, in ten-thousandths."""
+    if dtype == pl.Float64:  # a number of parts whose quotient is this very float is what its shortest text says
+        parts = (cell * metrics.PARTS).round()
+        exact = (parts / metrics.PARTS == cell) & (parts.abs() < _EXACT)
+        return pl.when(exact).then(parts).cast(pl.Int64, strict=False)
+    if dtype in {pl.String(), pl.Float32()}:
+        text = cell.cast(pl.String)
+        cell = pl.when(text.str.contains(_AMOUNT)).then(text)
     elif not (dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale <= 4)):
         return pl.lit(None, pl.Int64)
     amount = cell.cast(metrics.MONEY, strict=False)
     return pl.when(amount.abs() < _LARGEST).then(amount).to_physical().cast(pl.Int64, strict=False)
 
 
+def _product(prices: tuple[pl.Expr, pl.DataType], quantities: tuple[pl.Expr, pl.DataType]) -> pl.Expr:
+    """Price × quantity, of whole quantities, in ten-thousandths."""
+    price, (quantity, dtype) = _amount(*prices), quantities
+    if dtype != pl.String and not dtype.is_integer():
+        return pl.lit(None, pl.Int64)
+    quantity = quantity.cast(pl.Int64, strict=False)
+    small = (price.abs() < _DEAREST * metrics.PARTS) & (quantity.abs() < _MOST_OF_IT)
+    return pl.when(small).then(price * quantity)
+
+
+def _folded(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows below each other that differ in nothing but the amount as one: the last, with the sum of their amounts.
+
+    Sums that run from the first row on, less what they were at the order before: no row is moved, none looked for.
+    ``fine`` is null from the first amount on that is not plainly written, ``lines`` are the rows, ``each`` is the
+    amount of the last.
+    """
+    amount, marks = pl.col("amount"), pl.col("marks")
+    said = [pl.col(name) for name in rows.collect_schema() if name not in {"amount", "whole"}]
+    goes_on = pl.all_horizontal(each.eq_missing(each.shift(1)) for each in said)
+    odd = amount.is_null() | (amount.abs() > _LINE)
+    running = rows.with_row_index("lines", offset=1).with_columns(
+        pl.col("lines").cast(pl.Int64),
+        each=amount,
+        amount=amount.cum_sum(),
+        marks=pl.when(odd).then(1 << 32).when(~pl.col("whole")).then(1).otherwise(0).cum_sum(),
+    )
+    return (
+        running.filter(~goes_on.shift(-1, fill_value=False))
+        .with_columns(pl.col(name).diff().fill_null(pl.col(name)) for name in ("amount", "lines"))
+        .with_columns(fine=pl.when(marks < 1 << 32).then(pl.lit(value=True)), whole=marks == 0)
+        .drop("marks")
+    )
+
+
+def _together(rows: pl.DataFrame, counts: Sequence[int], columns: Columns) -> tuple[pl.DataFrame, list[int]]:
+    """The rows with those of an order that others stand between as one, where its first is; and how many of each file.
+
+    They are few: in a file that is not sorted by order all would be moved, which the careful reading does as well.
+    """
+    file = pl.concat([pl.repeat(n, count, dtype=pl.UInt32, eager=True) for n, count in enumerate(counts)])
+    rows = rows.with_row_index("row").with_columns(file=file)
+    twice = pl.struct("file", "order_id").is_duplicated()
+    several = rows.filter(pl.col("order_id").is_duplicated()).filter(twice)
+    if several.height > rows.height // _FEW:
+        raise _Odd
+    at = pl.col("ordered_at")
+    texts = [name for name in _TEXTS if name in rows.columns]
+    # without what only lines have, rows of different times are versions
+    same = [at.dt.date() if columns.has_lines else at, *(pl.col(name).to_physical() for name in texts)]
+    agree = pl.all_horizontal(one.eq_missing(one.first()).all() for one in same)
+    one = several.group_by("file", "order_id").agg(
+        pl.col("row").min(),
+        at.min(),
+        pl.col("amount", "lines").sum(),
+        pl.col(*texts, "each").first(),
+        whole=pl.col("whole").all(),
+        fine=agree,
+    )
+    if not one["fine"].all():
+        raise _Odd
+    found = pl.concat([rows.join(several, on="row", how="anti"), one.select(rows.columns)]).sort("row")
+    counted = found.group_by("file", maintain_order=True).len()["len"]
+    return found.drop("row", "file"), counted.to_list()
+
+
+def _counted(
+    rows: pl.DataFrame | pl.LazyFrame, counts: Sequence[int], columns: Columns, asked: Orders
+) -> tuple[list[int], list[bool]]:
+    """The rows of each file, and whether it has several of one order; go on if their amounts are to be summed."""
+    parts, first = [], 0
+    for count in counts:
+        parts.append(rows.lazy().slice(first, count))
+        first += count
+    lines = pl.col("lines")
+    # amounts that are all alike may be that of the order, repeated
+    differ = (pl.col("amount") != lines * pl.col("each")).any()
+    facts = (lines.sum(), lines.max().alias("most"), differ.alias("differ"))
+    found = [each.row(0) for each in pl.collect_all([part.select(facts) for part in parts])]
+    said = asked.grain is not None or columns.amount_is_of_line
+    for _, most, differ in found:
+        if (most or 0) > _MOST_LINES or ((most or 0) > 1 and not (said or differ)):
+            raise _Odd
+    return [count for count, *_ in found], [(most or 0) > 1 for _, most, _ in found]
+
+
 def _check(rows: pl.LazyFrame, columns: Columns) -> bool:
     """Go on if every row is plain, and their sum is one. Whether the last cell of each is filled."""
-    always = ["ordered_at", "amount", *(name for name in ("status", "customer_id") if name in columns)]
+    known = rows.collect_schema()
+    always = ["ordered_at", "amount", *(name for name in ("status", "fine") if name in known)]
+    if {"customer", "customer_id"} <= columns.columns.keys():  # one that has its id on some orders only wants more care
+        always.append("customer_id")
     facts = rows.select(
         pl.len() > 0,
         pl.all_horizontal(pl.col(always).is_not_null().all()).alias("filled"),
@@ -217,19 +350,19 @@ def _check(rows: pl.LazyFrame, columns: Columns) -> bool:
     return bool(whole)
 
 
-def _grow(ids: pl.LazyFrame) -> bool:
-    """Whether each id is greater than that before, as systems give them; go on if no row has that of another."""
+def _in_order(ids: pl.LazyFrame) -> bool | None:
+    """Whether each id is greater than that before, as systems give them; ``None`` if a row has that of another."""
     at, number = pl.col("order_id"), pl.col("order_id").hash()
     facts = ids.select(pl.len(), filled=at.is_not_null().all(), grows=(at > at.shift(1)).all())
     count, filled, grows = facts.collect(engine="streaming").row(0)
-    if filled and not grows:
-        # ids whose numbers differ do; a portion at a time takes little memory
-        portions = -(-count // _PORTION)
-        each = (ids.filter(number % portions == n).select(number.n_unique()) for n in range(portions))
-        filled = sum(found.collect(engine="streaming").item() for found in each) == count
     if not filled:
         raise _Odd
-    return bool(grows)
+    if grows:
+        return True
+    # ids whose numbers differ do; a portion at a time takes little memory
+    portions = -(-count // _PORTION)
+    each = (ids.filter(number % portions == n).select(number.n_unique()) for n in range(portions))
+    return False if sum(found.collect(engine="streaming").item() for found in each) == count else None
 
 
 def _meanings(
@@ -299,14 +432,14 @@ def _orders(
     known = {"rep": pl.lit(None, word), "currency": pl.lit(columns.currency, word)}
     known["status"] = pl.lit(Status.CONFIRMED.value, metrics.STATUS)
     orders = rows.lazy() if isinstance(rows, pl.DataFrame) else rows.with_columns(**put)
-    orders = orders.with_columns(
-        lines=pl.lit(1, pl.UInt32),
-        **{field: cell for field, cell in known.items() if field not in meanings},
-    )
+    if "lines" not in orders.collect_schema():
+        known["lines"] = pl.lit(1)
+    orders = orders.with_columns(**{field: cell for field, cell in known.items() if field not in meanings})
     if not clock:
         orders = orders.with_columns(ordered_on=at, ordered_at=at.cast(pl.Datetime("us")))
     if config.currency:
         orders = orders.with_columns(pl.col("currency").cast(pl.String).fill_null(config.currency).cast(word))
+    orders = orders.with_columns(pl.col("lines").cast(pl.UInt32))
     names = list(metrics.orders_schema())
     whole = orders if ids is None else pl.concat([orders, ids], how="horizontal")
     return whole.select(names), (orders if ids is None else orders.with_row_index("order_id")).select(names)
