@@ -12,7 +12,7 @@ Texts are kept once each, as codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -99,19 +99,25 @@ def read(
         return None
     ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
     try:
-        clocks = {_has_clock(*each) for each in opened} - {None}
-        if any(way != ways[0] for way in ways) or len(clocks) > 1:
+        if any(way != ways[0] for way in ways):
             return None
-        return _read(opened, config, asked, lay, clock=clocks == {True})
+        heads = [(table.head(_SAMPLE if n == 0 else 1), columns) for n, (table, columns) in enumerate(opened)]
+        clocks = {_has_clock(*each) for each in heads} - {None}
+        return _read(opened, heads[0][0], config, asked, lay, clock=clocks == {True}) if len(clocks) < 2 else None
     except (*UNREADABLE, OSError, _Odd):
         return None
 
 
 def _read(
-    opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders, lay: Lay | None, *, clock: bool
+    opened: Sequence[tuple[Table, Columns]],
+    first: Table,
+    config: Config,
+    asked: Orders,
+    lay: Lay | None,
+    *,
+    clock: bool,
 ) -> Straight:
-    table, columns = opened[0]
-    first = replace(table, cells=table.cells.head(_SAMPLE).collect().lazy())
+    columns = opened[0][1]
     # categories forget their texts unless a column has them, be it empty
     kept = {f: pl.Series(dtype=pl.Categorical(pl.Categories.random(physical=size))) for f, size in _TEXTS.items()}
     lines = columns.has_lines or _repeats(first, columns)

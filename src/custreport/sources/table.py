@@ -36,6 +36,7 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 DELIMITERS = ",;\t|"
 ROW = "__row"
 _HEAD = 1 << 16
+_START = 1 << 20
 _CHUNK = 1 << 22
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the latter: with nothing in it
@@ -136,6 +137,17 @@ class Table:
                 raise CustReportError(
                     f"{self.name}: line {line}: {len(record)} fields where the header has {len(self.header)}; {hint}"
                 )
+
+    def head(self, rows: int) -> Table:
+        """The same table with some of its first rows, in memory. Polars would read a CSV to its end for them."""
+        cells = self.cells
+        if self.delimiter is not None and self.text is None and isinstance(self.path, Path):
+            with self.path.open("rb") as file:
+                start = file.read(_START)
+            eol = _eol(start[:_HEAD])
+            start = start if len(start) < _START else start[: start.rfind(eol.encode()) + 1]
+            cells = _scanned(start, self.delimiter, eol, self.skipped, len(self.header))
+        return replace(self, cells=cells.head(rows).collect().lazy())
 
     def is_even(self) -> bool:
         """Whether each line of a CSV without quotes has as many fields as the header; all of them at once."""
@@ -399,28 +411,37 @@ def _csv(
         raise CustReportError(
             f"{name}: line {line}: a NUL byte, so this is no text; CSV, Excel, Parquet, Arrow or JSON Lines is read"
         )
-    eol = "\r" if b"\n" not in head and b"\r" in head else "\n"
+    eol = _eol(head)
     start = list(islice(_lines(head.decode("utf-8-sig", errors="replace"), eol), _TITLE_ROWS))
     delimiter, skipped = _layout(start, find_header)
     try:
         header = next(csv.reader(start[skipped:], delimiter=delimiter))
     except csv.Error as error:
         raise CustReportError(f"{name}: line {skipped + 1}: {_said(error)}") from error
-    cells = pl.scan_csv(
-        path if text is None else text,
-        separator=delimiter,
-        eol_char=eol,
-        skip_lines=skipped,
-        new_columns=[str(i) for i in range(len(header))],
-        infer_schema=False,
-        glob=False,
-    )
+    cells = _scanned(path if text is None else text, delimiter, eol, skipped, len(header))
     notes = () if found in {"UTF-8", "UTF-16"} else (f"read as {found}",)
     marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
     kind = f"CSV, {marks[delimiter]}, {found}"
     table = Table(path, name, tuple(header), cells, delimiter, text, skipped, notes, kind)
     # a quote that opens no field (Width 2") would make Polars read on to the next one
     return table.careful() if any('"' in field for field in header) else table
+
+
+def _eol(head: bytes) -> str:
+    return "\r" if b"\n" not in head and b"\r" in head else "\n"
+
+
+def _scanned(text: Place | bytes, delimiter: str, eol: str, skipped: int, width: int) -> pl.LazyFrame:
+    """The cells of a CSV, all as text."""
+    return pl.scan_csv(
+        text,
+        separator=delimiter,
+        eol_char=eol,
+        skip_lines=skipped,
+        new_columns=[str(i) for i in range(width)],
+        infer_schema=False,
+        glob=False,
+    )
 
 
 def _said(error: csv.Error) -> str:
