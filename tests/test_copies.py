@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -332,6 +333,41 @@ def test_more_than_that(tmp_path: Path, words: list[str]) -> None:
     run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     why = "; these orders are not written plainly enough to be laid on disk" if words else ""
     assert (run.returncode, run.stderr) == (0, f"note: 1000.0 GB of memory were used{why}\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("option", [["--memory", "500MB"], ["--cache"]], ids=["memory", "cache"])
+def test_nothing_is_said_of_what_is_being_written(tmp_path: Path, option: list[str]) -> None:
+    """Interrupted while orders are laid down, a run leaves without a word, and nothing lies there."""
+    count = 3_000_000
+    number = pl.int_range(count, eager=True)
+    book = pl.DataFrame({"order_id": number, "amount": number.hash() % 1_000_003}).with_columns(
+        customer=pl.format("C-{}", pl.col("order_id") % 5000),
+        ordered_on=pl.lit(date(2020, 1, 1)) + pl.duration(days=pl.col("order_id") // 2000),
+    )
+    book.write_parquet(tmp_path / "orders.parquet")
+    os.utime(tmp_path / "orders.parquet", (10**9, 10**9))
+    code = f"""if True:
+        import os, signal, sys, threading, time
+        from pathlib import Path
+        def watch():
+            while not any(file.stat().st_size for file in Path("tmp").rglob("*.parquet")):
+                time.sleep(0.001)
+            os.kill(os.getpid(), signal.SIGINT)
+        threading.Thread(target=watch, daemon=True).start()
+        sys.argv = ["custreport", "summary", *{option!r}]
+        from custreport.__main__ import main
+        from custreport.sources import copies
+        copies.SETTLED = -10**9
+        main()
+    """
+    (tmp_path / "tmp").mkdir()
+    env = {**os.environ, "TMPDIR": str(tmp_path / "tmp"), "XDG_CACHE_HOME": str(tmp_path / "tmp")}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "")
+    assert not list((tmp_path / "tmp").rglob("*.parquet"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

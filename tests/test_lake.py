@@ -80,7 +80,7 @@ def _every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     in_one_pass = straight.read
 
     def read(*given: Any) -> Straight | None:
-        opened, config, asked, _ = given
+        opened, config, asked, *_ = given
         if request.param == "with care" or asked.skip_bad_rows:
             return None
         found = in_one_pass(opened, config, asked, copies.laid if request.param == "onto disk" else None)

@@ -653,7 +653,7 @@ def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, p
 def _portions(book: Book) -> int:
     """In how many portions the customers are taken."""
     portion = PORTION if book.room is None else min(PORTION, book.room // _TAKES)
-    return 1 if book.coded is None else -(-sum(source.rows for source in book.sources) // portion)
+    return 1 if book.coded is None else max(1, -(-book.coded.select(pl.len()).collect().item() // portion))
 
 
 def _compared(basis: Basis) -> Basis:

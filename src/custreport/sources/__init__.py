@@ -125,8 +125,10 @@ def _read(
     """The orders, without the customer list."""
     opened = [open_file(path, config, asked) for path in paths]
     check_named(opened, config)
-    tell(at_file(0, len(opened), opened[0][0].name) if len(opened) == 1 else f"Reading {len(opened)} files")
-    if plain := straight.read(opened, config, asked, lay):
+    many = len(opened) > 1
+    tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
+    said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
+    if plain := straight.read(opened, config, asked, lay, said):
         none = _empty((source.path, source.rows) for source in plain.sources)
         return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
     read: list[File] = []

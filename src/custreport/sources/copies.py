@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from custreport.model import Orders, Place
     from custreport.sources import Book
     from custreport.sources.lake import Parts
+    from custreport.sources.straight import Tell
 
 SETTLED = 2
 """Seconds after which a file that is written again has another time of writing, wherever it lies."""
@@ -41,12 +42,13 @@ _KEPT = ("sources", "blank", "superseded", "rejected", "rejected_rows", "notes",
 """What a copy holds of a book beside its orders; the customer list is read anew."""
 
 
-def laid(parts: Sequence[pl.LazyFrame]) -> tuple[pl.LazyFrame, list[int]]:
+def laid(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.LazyFrame, list[int]]:
     """Rows laid down until the process ends, texts as their codes, and how many each part has."""
     folder = _temporary()
     paths = [folder / f"{n:06}.parquet" for n in range(len(parts))]
-    for part, path in zip(parts, paths, strict=True):
+    for n, (part, path) in enumerate(zip(parts, paths, strict=True), 1):
         part.with_columns(cs.categorical().to_physical()).sink_parquet(path, compression="lz4", statistics=False)
+        tell(n)
     counts = [pl.scan_parquet(path).select(pl.len()).collect().item() for path in paths]
     return pl.scan_parquet(paths), counts
 
@@ -54,10 +56,15 @@ def laid(parts: Sequence[pl.LazyFrame]) -> tuple[pl.LazyFrame, list[int]]:
 def _temporary() -> Path:
     """An empty folder, nobody else's, that is gone when the process ends, also when it is told to end."""
     folder = Path(tempfile.mkdtemp(prefix="custreport-"))
-    gone = partial(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(gone)
-    interrupt.undo(gone)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    interrupt.undo(partial(_left, folder))
     return folder
+
+
+def _left(folder: Path | str) -> None:
+    """Remove a folder in the midst of a run: what Polars, which may be writing there, says of it is for nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Copy:
@@ -114,7 +121,7 @@ class Copy:
         home().mkdir(mode=0o700, parents=True, exist_ok=True)
         _drop_unused()
         beside = tempfile.TemporaryDirectory(dir=home(), ignore_cleanup_errors=True)
-        with beside as name, interrupt.undoing(partial(shutil.rmtree, name, ignore_errors=True)):
+        with beside as name, interrupt.undoing(partial(_left, name)):
             made = Path(name, "copy")
             made.mkdir()
             lay(book, made)

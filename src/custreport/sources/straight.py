@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from custreport.sources.mapping import Columns
     from custreport.sources.table import Table
 
-    Lay = Callable[[Sequence[pl.LazyFrame]], tuple[pl.LazyFrame, list[int]]]
+    Tell = Callable[[int], object]
+    Lay = Callable[[Sequence[pl.LazyFrame], Tell], tuple[pl.LazyFrame, list[int]]]
 
 LARGE = 4 << 20
 """Bytes of all files together from which on it is tried; below, the careful reading takes no time either."""
@@ -84,7 +85,11 @@ class _Odd(Exception):  # noqa: N818
 
 
 def read(
-    opened: Sequence[tuple[Table, Columns]], config: Config, asked: Orders, lay: Lay | None = None
+    opened: Sequence[tuple[Table, Columns]],
+    config: Config,
+    asked: Orders,
+    lay: Lay | None = None,
+    tell: Tell = lambda _: None,
 ) -> Straight | None:
     """Read files as they stand; ``None`` where a single row needs more care.
 
@@ -93,6 +98,7 @@ def read(
         config: What their fields mean.
         asked: How they are to be read.
         lay: Lays the orders down where they are read from later on, instead of keeping them in memory.
+        tell: Is told how many files are read.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
     if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
@@ -103,7 +109,7 @@ def read(
             return None
         heads = [(table.head(_SAMPLE if n == 0 else 1), columns) for n, (table, columns) in enumerate(opened)]
         clocks = {_has_clock(*each) for each in heads} - {None}
-        return _read(opened, heads[0][0], config, asked, lay, clock=clocks == {True}) if len(clocks) < 2 else None
+        return _read(opened, heads[0][0], config, asked, lay, tell, clock=clocks == {True}) if len(clocks) < 2 else None
     except (*UNREADABLE, OSError, _Odd):
         return None
 
@@ -114,6 +120,7 @@ def _read(
     config: Config,
     asked: Orders,
     lay: Lay | None,
+    tell: Tell,
     *,
     clock: bool,
 ) -> Straight:
@@ -131,7 +138,7 @@ def _read(
     # of columns that are read on their own, ids that grow need not be kept
     apart = not lines and all(table.delimiter is None and table.size is not None for table, _ in opened)
     parts = [each.drop("order_id") for each in cells] if apart else cells
-    rows, counts = _taken(parts) if lay is None else lay(parts)
+    rows, counts = (lay or _taken)(parts, tell)
     # Polars fills a row that is cut off with nulls; where the last cell is empty the text itself tells
     if not _check(rows.lazy(), columns) and not all(table.is_even() for table, _ in opened if table.delimiter):
         raise _Odd
@@ -160,11 +167,12 @@ def _read(
     return Straight(*orders, tuple(sources), tuple(notes))
 
 
-def _taken(parts: Sequence[pl.LazyFrame]) -> tuple[pl.DataFrame, list[int]]:
+def _taken(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.DataFrame, list[int]]:
     """The rows in memory, and how many each part has."""
-    # a few at a time: to read many files at once takes more memory than their orders
-    batches = [parts[n : n + _AT_ONCE] for n in range(0, len(parts), _AT_ONCE)]
-    frames = [frame for batch in batches for frame in pl.collect_all(batch, engine="streaming")]
+    frames: list[pl.DataFrame] = []
+    while len(frames) < len(parts):  # a few at a time: to read many files at once takes more memory than their orders
+        frames += pl.collect_all(parts[len(frames) : len(frames) + _AT_ONCE], engine="streaming")
+        tell(len(frames))
     return pl.concat(frames), [frame.height for frame in frames]
 
 
