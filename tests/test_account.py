@@ -22,7 +22,7 @@ from custreport.export import FORMATS
 from custreport.formats import account as drawn
 from custreport.formats.table import Screen
 from custreport.model import Filters, Report, RiskRule, UsageError
-from test_cli import run
+from test_cli import load, run
 from test_sources import FULL, write
 
 if TYPE_CHECKING:
@@ -239,5 +239,10 @@ def test_customer_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     assert "Every order" in (tmp_path / "a.html").read_text("utf-8")
     assert run("customer", "Acme", "--pdf", "a.pdf", "--html", "a.pdf").code == 2
+    assert run("customer", "Acme", "--pdf", "-", "--format", "json").code == 2
+    both = run("customer", "Acme", "--pdf", "b.pdf", "-o", "b.json")
+    assert (both.code, both.out) == (0, "")
+    assert (tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
+    assert load((tmp_path / "b.json").read_text("utf-8"))["sections"]
     wrong = run("customer", "Acmee")
     assert (wrong.code, "nearest: Acme" in wrong.err) == (2, True)

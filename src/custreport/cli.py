@@ -159,6 +159,26 @@ class Output:
         typer.echo(text, nl=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Documents:
+    """The documents a report can be."""
+
+    pdf: Annotated[str | None, "The report as a PDF.", "FILE"] = None
+    html: Annotated[str | None, "The report as one web page that works offline.", "FILE"] = None
+
+    def check(self, output: Output) -> None:
+        """Stop before any work is done when two outputs would go to one place."""
+        _distinct(self.pdf, self.html, output.output or ("-" if output.format else None))
+
+    def write(self, report: Report, output: Output, accent: str) -> None:
+        """Write those that were asked for, and what goes to standard output or a file unless only they were."""
+        files = dict(vars(self))
+        if any(files.values()):
+            _write(report, files, Page(), accent)
+        if not any(files.values()) or output.format or output.output:
+            output.write(report)
+
+
 def _screen(*, terminal: bool, to_file: bool) -> Any:  # noqa: ANN401 — formats are imported when used
     from custreport.formats.table import Screen  # noqa: PLC0415
 
@@ -469,19 +489,16 @@ def customer(
     horizon: Horizon,
     comparison: Comparison,
     output: Output,
+    documents: Documents,
     resources: Resources,
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whole name or id of one account; * is a wildcard.")],
-    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The page as a PDF.")] = None,
-    html: Annotated[
-        str | None, typer.Option("--html", metavar="FILE", help="The page as one web page that works offline.")
-    ] = None,
 ) -> None:
     """One account before a meeting: figures, habit, drafts, orders."""
     output.check()
     filters = Filters(customer=[name], **vars(days))
     filters.check()
-    _distinct(pdf, html)
+    documents.check(output)
     today = date.today()  # noqa: DTZ011
     settings = _settings(resources)
     rule = horizon.of(settings.risk)
@@ -492,7 +509,7 @@ def customer(
     with busy("Computing the report"):
         report = account.build(book, filters, rule=rule, today=today, **vars(comparison))
     _warn(book)
-    _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
+    documents.write(report, output, settings.accent)
 
 
 @command(
@@ -645,19 +662,15 @@ def backtest(
     cutoffs: Cutoffs,
     horizon: Horizon,
     output: Output,
+    documents: Documents,
     resources: Resources,
-    *,
-    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="The backtest as a PDF.")] = None,
-    html: Annotated[
-        str | None, typer.Option("--html", metavar="FILE", help="The backtest as one web page that works offline.")
-    ] = None,
 ) -> None:
     """How well the risk flag would have done on these orders. Beside it, how well simple rules would."""
     output.check()
     filters = Filters(**vars(days))
     filters.check()
     cutoffs.check(days)
-    _distinct(pdf, html)
+    documents.check(output)
     today = date.today()  # noqa: DTZ011
     settings = _settings(resources)
     rule = horizon.of(settings.risk)
@@ -671,15 +684,7 @@ def backtest(
     if output.chosen is OutputFormat.CSV:  # which has no room for them
         for line in report.section("backtest").words:
             typer.echo(f"note: {line}", err=True)
-    _put(report, {"pdf": pdf, "html": html}, output, settings.accent)
-
-
-def _put(report: Report, files: dict[str, str | None], output: Output, accent: str) -> None:
-    """Write a report to the files that were named; else where the output goes."""
-    if any(files.values()):
-        _write(report, files, Page(), accent)
-    else:
-        output.write(report)
+    documents.write(report, output, settings.accent)
 
 
 def _distinct(*targets: str | None) -> None:
