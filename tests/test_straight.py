@@ -403,6 +403,25 @@ def test_typed_files_are_read_at_once(tmp_path: Path, amounts: pl.Series, dtype:
     assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 50])
+def test_floats_are_exact_however_many_there_are(tmp_path: Path, rows: int) -> None:
+    """A float divided by a number is not the same in Polars for one as for many; no line may be lost by that."""
+    amounts = [98663.9, 85507.23, 508.2304, 0.07, 17827.2][: rows % 5 or 5] * rows
+    table = {
+        "order_id": [f"SO-{n // 3:04}" for n in range(len(amounts))],
+        "customer": ["Acme"] * len(amounts),
+        "ordered_on": [date(2024, 1, 1)] * len(amounts),
+        "sku": range(len(amounts)),
+        "Line Total": amounts,
+    }
+    pl.DataFrame(table).write_parquet(tmp_path / "orders.parquet", row_group_size=3)
+    book = read([tmp_path / "orders.parquet"], at_once=True)
+    assert not isinstance(book, str)
+    assert book.coded is not None
+    assert orders_of(book)["amount"].sum() == sum(Decimal(str(amount)) for amount in amounts)
+    assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
+
+
 @pytest.mark.parametrize("said", [{"decimal": "comma"}, {"date_order": "dmy"}, {"skip_bad_rows": True}])
 def test_what_the_user_says_is_heard(tmp_path: Path, said: dict[str, Any]) -> None:
     """An option of reading leaves it to the careful reading."""

@@ -52,15 +52,13 @@ _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 # three decimals behind one to three digits may be thousands
 _AMOUNT = r"^-?(\d{1,15}(\.(\d{1,2}|\d{4}))?|(0|\d{4,15})\.\d{3})$"
-_WHOLE = r"^-?\d{1,7}$"
+_NUMBER = r"^-?\d{1,15}(\.\d{1,4})?$"
 _ROUNDED = r"(?i)e\+\d+$"
 _LARGEST = 10**14
 _DEAREST, _MOST_OF_IT = 10**7, 10**7
 """Of prices and quantities: their product is far from what 64 bits hold."""
 _LINE, _MOST_LINES = 10**14, 10**4
 """The largest amount of a line, in ten-thousandths, and the most lines of an order: so is their sum."""
-_EXACT = 2**50
-"""Below, a float that is so many parts has no other neighbour among them."""
 _TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
 _CLASSES = {Status.CONFIRMED.value, Status.DRAFT.value, Status.CANCELLED.value}
 
@@ -247,13 +245,10 @@ def _moment(cell: pl.Expr, dtype: pl.DataType, *, clock: bool) -> pl.Expr:
 
 def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """An amount of four decimals at most, in ten-thousandths."""
-    if dtype == pl.Float64:  # a number of parts whose quotient is this very float is what its shortest text says
-        parts = (cell * metrics.PARTS).round()
-        exact = (parts / metrics.PARTS == cell) & (parts.abs() < _EXACT)
-        return pl.when(exact).then(parts).cast(pl.Int64, strict=False)
-    if dtype in {pl.String(), pl.Float32()}:
+    if dtype == pl.String or dtype.is_float():
+        # a float goes by its shortest text: what it divided by a number is hangs on how many others are divided with it
         text = cell.cast(pl.String)
-        cell = pl.when(text.str.contains(_AMOUNT)).then(text)
+        cell = pl.when(text.str.contains(_AMOUNT if dtype == pl.String else _NUMBER)).then(text)
     elif not (dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale <= 4)):
         return pl.lit(None, pl.Int64)
     amount = cell.cast(metrics.MONEY, strict=False)
