@@ -422,6 +422,48 @@ def test_floats_are_exact_however_many_there_are(tmp_path: Path, rows: int) -> N
     assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
 
 
+ROWS = "".join(f"S-{n},A,2024-01-01 10:00:00,5\n" for n in range(10, 40))
+HEAD = "order_id,customer,ordered_on,"
+UNLIKE = {
+    "only the first says its amounts are of lines": (
+        f"{HEAD}Line Total\nS-1,A,2024-01-01,5\nS-1,A,2024-01-01,6\n",
+        f"{HEAD}Amount\nS-2,A,2024-01-01,5\nS-2,A,2024-01-01,5\n",
+    ),
+    "only the first has lines": (
+        f"{HEAD}amount,sku\nS-1,A,2024-01-01 10:00:00,5,x\nS-1,A,2024-01-01 10:00:00,6,x\n",
+        f"{HEAD}amount\nS-2,A,2024-01-01 10:00:00,5\nS-2,A,2024-01-01 11:00:00,7\n{ROWS}",
+    ),
+    "one is empty, one not in order": (
+        f"{HEAD}Line Total\n{ROWS}S-10,A,2024-01-01 10:00:00,6\n",
+        f"{HEAD}Line Total\n",
+    ),
+    "the least of all quantities": (
+        f"{HEAD}unit_price,quantity\nS-1,A,2024-01-01,2.00,-9223372036854775808\nS-2,A,2024-01-01,2.00,1\n",
+    ),
+    "year 0": (f"{HEAD}amount\nS-1,A,0000-01-01,x\n",),
+}
+
+
+@pytest.mark.parametrize("texts", UNLIKE.values(), ids=UNLIKE)
+def test_files_that_are_not_alike(tmp_path: Path, texts: tuple[str, ...]) -> None:
+    """Each is read as its own headers say, and none is lost."""
+    paths = [tmp_path / f"{n}.csv" for n in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, "utf-8")
+    assert told(read(paths, at_once=True)) == told(read(paths, at_once=False))
+
+
+def test_large_single_floats(tmp_path: Path) -> None:
+    """A whole number is the one that is stored, not the shortest that stands for it."""
+    table = {"order_id": ["1", "2"], "customer": ["Acme"] * 2, "ordered_on": [date(2024, 1, 1)] * 2}
+    amounts = pl.Series("amount", [123456789.0, 1], dtype=pl.Float32)
+    pl.DataFrame(table).with_columns(amounts).write_parquet(tmp_path / "orders.parquet")
+    book = read([tmp_path / "orders.parquet"], at_once=True)
+    assert told(book) == told(read([tmp_path / "orders.parquet"], at_once=False))
+    assert not isinstance(book, str)
+    assert orders_of(book)["amount"].to_list() == [Decimal(123456792), Decimal(1)]
+
+
 @pytest.mark.parametrize("said", [{"decimal": "comma"}, {"date_order": "dmy"}, {"skip_bad_rows": True}])
 def test_what_the_user_says_is_heard(tmp_path: Path, said: dict[str, Any]) -> None:
     """An option of reading leaves it to the careful reading."""

@@ -101,7 +101,9 @@ def read(
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
     if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
         return None
-    ways = [(columns.system, columns.currency, columns.columns.keys()) for _, columns in opened]
+    ways = [
+        (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
+    ]
     try:
         if any(way != ways[0] for way in ways):
             return None
@@ -246,8 +248,8 @@ def _moment(cell: pl.Expr, dtype: pl.DataType, *, clock: bool) -> pl.Expr:
 def _amount(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """An amount of four decimals at most, in ten-thousandths."""
     if dtype == pl.String or dtype.is_float():
-        # a float goes by its shortest text: what it divided by a number is hangs on how many others are divided with it
-        text = cell.cast(pl.String)
+        # a float goes by its text: what it divided by a number is hangs on how many others are divided with it
+        text = cell if dtype == pl.String else values.text(cell, dtype)
         cell = pl.when(text.str.contains(_AMOUNT if dtype == pl.String else _NUMBER)).then(text)
     elif not (dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale <= 4)):
         return pl.lit(None, pl.Int64)
@@ -261,7 +263,7 @@ def _product(prices: tuple[pl.Expr, pl.DataType], quantities: tuple[pl.Expr, pl.
     if dtype != pl.String and not dtype.is_integer():
         return pl.lit(None, pl.Int64)
     quantity = quantity.cast(pl.Int64, strict=False)
-    small = (price.abs() < _DEAREST * metrics.PARTS) & (quantity.abs() < _MOST_OF_IT)
+    small = (price.abs() < _DEAREST * metrics.PARTS) & quantity.is_between(-_MOST_OF_IT, _MOST_OF_IT)
     return pl.when(small).then(price * quantity)
 
 
@@ -317,8 +319,7 @@ def _together(rows: pl.DataFrame, counts: Sequence[int], columns: Columns) -> tu
     if not one["fine"].all():
         raise _Odd
     found = pl.concat([rows.join(several, on="row", how="anti"), one.select(rows.columns)]).sort("row")
-    counted = found.group_by("file", maintain_order=True).len()["len"]
-    return found.drop("row", "file"), counted.to_list()
+    return found.drop("row", "file"), [int((found["file"] == n).sum()) for n in range(len(counts))]
 
 
 def _counted(
@@ -332,13 +333,13 @@ def _counted(
     lines = pl.col("lines")
     # amounts that are all alike may be that of the order, repeated
     differ = (pl.col("amount") != lines * pl.col("each")).any()
-    facts = (lines.sum(), lines.max().alias("most"), differ.alias("differ"))
+    facts = (lines.sum(), lines.max().fill_null(0).alias("most"), differ.alias("differ"))
     found = [each.row(0) for each in pl.collect_all([part.select(facts) for part in parts])]
     said = asked.grain is not None or columns.amount_is_of_line
     for _, most, differ in found:
-        if (most or 0) > _MOST_LINES or ((most or 0) > 1 and not (said or differ)):
+        if most > _MOST_LINES or (most > 1 and not (said or differ)):
             raise _Odd
-    return [count for count, *_ in found], [(most or 0) > 1 for _, most, _ in found]
+    return [count for count, *_ in found], [most > 1 for _, most, _ in found]
 
 
 def _check(rows: pl.LazyFrame, columns: Columns) -> bool:
