@@ -355,6 +355,7 @@ def test_a_wrong_option_is_told_before_the_orders_are_read(line: str, said: str)
 
 
 FAULTS = {
+    "year 0": (b"order_id,customer,ordered_on,amount\n1,A,2024-01-01,5\n2,A,0000-01-01,5\n", ["line 3", "0000-01-01"]),
     "empty": (b"", ["orders.csv", "empty"]),
     "no date": (b"order_id,customer,amount\n1,Acme,5\n", ["orders.csv", "date"]),
     "no amount": (b"order_id,customer,ordered_on\n1,Acme,2024-01-01\n", ["orders.csv", "amount"]),

@@ -440,7 +440,8 @@ UNLIKE = {
     "the least of all quantities": (
         f"{HEAD}unit_price,quantity\nS-1,A,2024-01-01,2.00,-9223372036854775808\nS-2,A,2024-01-01,2.00,1\n",
     ),
-    "year 0": (f"{HEAD}amount\nS-1,A,0000-01-01,x\n",),
+    "year 0": (f"{HEAD}amount\nS-1,A,0000-01-01,5\n",),
+    "year 0, and another fault": (f"{HEAD}amount\nS-1,A,0000-01-01,x\n",),
 }
 
 

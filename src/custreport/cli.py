@@ -167,7 +167,11 @@ class Documents:
     html: Annotated[str | None, "The report as one web page that works offline.", "FILE"] = None
 
     def check(self, output: Output) -> None:
-        """Stop before any work is done when two outputs would go to one place."""
+        """Stop before any work is done when two outputs would go to one place.
+
+        Raises:
+            UsageError: they would.
+        """
         _distinct(self.pdf, self.html, output.output or ("-" if output.format else None))
 
     def write(self, report: Report, output: Output, accent: str) -> None:
@@ -317,7 +321,7 @@ def _warn(book: Book, *warnings: str) -> None:
 def _memory() -> int:
     """The most bytes that this process has used; 0 where that is not known."""
     if (status := Path("/proc/self/status")).exists():  # `resource` may tell of the process that started this one
-        return next((1024 * int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")), 0)
+        return next((1024 * int(line.split()[1]) for line in status.read_text().splitlines() if "VmHWM" in line), 0)
     try:
         import resource  # noqa: PLC0415
     except ImportError:  # on Windows

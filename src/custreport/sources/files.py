@@ -365,8 +365,6 @@ def _faults(
     """Line, column and value of the rows that cannot be read, one for each order."""
     if not rows.height:
         return []
-    # Python has no year 0, which a day may be written with
-    rows, unread = (frame.with_columns(pl.col("ordered_at").cast(pl.String)) for frame in (rows, unread))
     orders = {order["order_id"]: order for order in unread.iter_rows(named=True)}
     schema = table.cells.collect_schema()
     fields = [

@@ -220,7 +220,7 @@ def _cells(table: Table, columns: Columns, kept: dict[str, pl.Series], *, clock:
     return (_folded(rows) if lines else rows).select(
         pl.exclude(cells),
         order_id=_id(pl.col("order_id"), cells["order_id"][1]),
-        ordered_at=_moment(pl.col("ordered_on"), cells["ordered_on"][1], clock=clock),
+        ordered_at=values.in_calendar(_moment(pl.col("ordered_on"), cells["ordered_on"][1], clock=clock)),
         **{
             field: (cell if dtype == pl.String else values.text(cell, dtype)).cast(kept[field].dtype)
             for field, (cell, dtype) in texts.items()

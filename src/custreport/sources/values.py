@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
@@ -455,10 +456,10 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
-        _in_zone(row.moment("ordered_on"), row).alias("ordered_at"),
-        pl.coalesce(moment(*row.cell("updated_at"), zone, updated), moment(*row.cell("updated_at"), zone)).alias(
-            "updated_at"
-        ),
+        in_calendar(_in_zone(row.moment("ordered_on"), row)).alias("ordered_at"),
+        in_calendar(
+            pl.coalesce(moment(*row.cell("updated_at"), zone, updated), moment(*row.cell("updated_at"), zone))
+        ).alias("updated_at"),
         status.alias("status"),
         amount.alias("amount"),
         _paid_in(row, columns).alias("currency"),
@@ -561,6 +562,11 @@ def _paid_in(row: _Row, columns: Columns) -> pl.Expr:
     if len(units) == 1:
         return pl.lit(units[0], WORD)
     return _unit(*row.cell("amount" if "amount" in row else "unit_price"))
+
+
+def in_calendar(shown: pl.Expr) -> pl.Expr:
+    """A time, or day, within the years 1 to 9999; Polars has others, Python and people have none."""
+    return pl.when(shown.is_between(datetime.min, datetime.max)).then(shown)  # noqa: DTZ901 — none has a zone
 
 
 def _in_zone(shown: pl.Expr, row: _Row) -> pl.Expr:
