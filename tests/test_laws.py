@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +18,9 @@ from hypothesis import strategies as st
 from books import Case, accounts, books, cases
 from conftest import TODAY, book, build, cards, rows_of
 from custreport import export, reports, risk, scope
-from custreport.model import CustReportError, Filters, Report, RiskRule
+from custreport.formats import cells
+from custreport.formats import json as json_format
+from custreport.model import Column, CustReportError, Filters, Kind, Report, RiskRule
 
 COUNTS = ("total_order_count", "confirmed_order_count", "draft_order_count")
 AMOUNTS = ("total_order_amount", "confirmed_order_amount", "draft_order_amount")
@@ -192,3 +197,26 @@ def test_a_chance_is_a_chance_at_any_age_and_horizon(
     frame = reports.customers(grouped, None, where, RiskRule()).filter(pl.col("n") > 0)
     at = frame.join(pl.DataFrame({"age": ages}), how="cross").select(x=risk.chance(pl.col("age"), horizon))
     assert at["x"].is_between(0, 1).all()
+
+
+@given(case=cases())
+def test_json_and_csv_say_the_same(case: Case) -> None:
+    """JSON is laid out as ``json.dumps`` lays it out, and each of its values is the CSV's cell."""
+    report = report_of(case)
+    text = export.FORMATS["json"].render(report).decode()
+    document = json.loads(text)
+    assert text == json_format.escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+    rows = list(csv.DictReader(io.StringIO(export.FORMATS["csv"].render(report).decode(), newline="")))
+    for found, row in zip(document["sections"][report.main], rows, strict=True):
+        assert found.keys() == row.keys()
+        for name, value in found.items():
+            said = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+            assert row[name] in {said, f"'{said}"}
+
+
+@given(data=st.data(), scale=st.integers(0, 6), digits=st.integers(0, 4))
+def test_a_column_of_money_is_written_as_one_amount_is(data: st.DataObject, scale: int, digits: int) -> None:
+    """Every decimal an amount has, at least the currency's; none stays none."""
+    amounts = data.draw(st.lists(st.none() | st.decimals(-(10**15), 10**15, places=scale, allow_nan=False), max_size=8))
+    written = cells.raw(pl.Series(amounts, dtype=pl.Decimal(38, scale)), Column("a", "A", Kind.MONEY), digits)
+    assert written.to_list() == [None if amount is None else cells.money(amount, digits) for amount in amounts]

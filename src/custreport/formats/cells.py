@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from custreport.model import BEFORE, CHANCES, CHANGED, PERCENT, Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from custreport.model import Report, Section
 
@@ -114,15 +115,24 @@ def signed(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401
     return f"+{text}" if value is not None and value > 0 else text
 
 
-def raw(value: Any, column: Column, digits: int) -> Any:  # noqa: ANN401
-    """A value for machines: exact money as text, ISO days, numbers as numbers, ``None`` for none."""
-    if isinstance(value, Decimal):
-        return money(value, digits) if column.kind is Kind.MONEY else float(value)
-    if column.kind is Kind.CHANGE and value is not None:
-        return None if math.isinf(value) else value
-    if isinstance(value, date):
-        return f"{value:%Y-%m}" if column.kind is Kind.MONTH else value.isoformat()
-    return value
+def raw(values: pl.Series, column: Column, digits: int) -> pl.Series:
+    """A column for machines: exact money as text, ISO days, numbers as numbers, null for none."""
+    if isinstance(values.dtype, pl.Decimal):
+        return _money(values, digits) if column.kind is Kind.MONEY else values.cast(pl.Float64)
+    if column.kind is Kind.CHANGE:
+        return values.set(values.is_infinite(), None)
+    if values.dtype == pl.Date:
+        return values.dt.to_string("%Y-%m" if column.kind is Kind.MONTH else "%Y-%m-%d")
+    return values
+
+
+def _money(values: pl.Series, digits: int) -> pl.Series:
+    """:func:`money` of a column."""
+    places = values.dtype.scale if isinstance(values.dtype, pl.Decimal) else 0
+    text = values.cast(pl.String)
+    if digits < places:
+        return text.str.replace(f"0{{1,{places - digits}}}$", "").str.strip_suffix(".")
+    return text + ("." * (not places) + "0" * (digits - places) if digits else "")
 
 
 def money(value: Decimal, digits: int) -> str:

@@ -7,6 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from custreport.formats import cells
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AT_ONCE = 10_000
+"""Rows that are written together."""
 
 
 def render(report: Report) -> str:
@@ -26,20 +30,21 @@ def render_section(section: Section, digits: int) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(section.frame.columns)
-    for row in section.frame.iter_rows():
-        writer.writerow(
-            [_text(cells.raw(value, column, digits)) for value, column in zip(row, section.columns, strict=True)]
-        )
+    for part in section.frame.iter_slices(_AT_ONCE):
+        columns = (cells.raw(part[c.name], c, digits) for c in section.columns)
+        writer.writerows(zip(*map(_column, columns), strict=True))
     return out.getvalue()
 
 
-def _text(value: Any) -> Any:  # noqa: ANN401
+def _column(values: pl.Series) -> list[Any]:
+    if values.dtype.is_numeric():
+        return values.to_list()
+    return [value and _text(value) for value in values.cast(pl.String).to_list()]
+
+
+def _text(value: str) -> str:
     """Text that a spreadsheet takes for text; amounts are text here too, and stay numbers."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    return f"'{value}" if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
 
 
 def render_about(report: Report) -> str:
