@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from custreport.config import Config
 from custreport.formats import json
 from custreport.model import Choice, Compare, CustReportError, Cutoffs, Filters, Grain, Orders, RiskRule, Rows
 from custreport.sources import straight
+from wild import Wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,12 +41,14 @@ PLAIN: dict[str, list[Any]] = {
 }
 
 
-def read(paths: Sequence[Path], *, at_once: bool, **said: Any) -> Book | str:
+def read(
+    paths: Sequence[Path], *, at_once: bool, config: Config | None = None, room: int | None = None, **said: Any
+) -> Book | str:
     """The book read one way or the other, or what is wrong with it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(straight, "LARGE", 0 if at_once else 1 << 60)
         try:
-            return sources.load(Orders(paths=[str(path) for path in paths], **said), Config())
+            return sources.load(Orders(paths=[str(path) for path in paths], **said), config or Config(), room=room)
         except CustReportError as error:
             return str(error)
 
@@ -163,7 +167,7 @@ def test_lines(table: dict[str, list[Any]], split: int, asked: Grain | None, few
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(straight, "_FEW", 10 if few else 1)
         paths = as_csvs(Path(name), table, split=split == 0)
-        said = {"grain": asked} if asked else {}
+        said: dict[str, Any] = {"grain": asked} if asked else {}
         assert told(read(paths, at_once=True, **said)) == told(read(paths, at_once=False, **said))
 
 
@@ -292,6 +296,29 @@ def test_parquet(frame: pl.DataFrame) -> None:
         assert told(read([path], at_once=True)) == told(read([path], at_once=False))
 
 
+def wild(seed: int) -> bool:
+    """Whether a book of :mod:`wild` is read at once; it is the same both ways, with codes or with texts."""
+    chance = Random(seed)  # noqa: S311
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        paths = Wild(chance).files(Path(name))
+        patch.setattr(straight, "_FEW", chance.choice((1, 10)))
+        said: dict[str, Any] = {"grain": Grain.LINES} if chance.random() < 0.15 else {}
+        said["config"] = Config(currency="CHF") if chance.random() < 0.2 else None
+        book = read(paths, at_once=True, room=1 << 30 if chance.random() < 0.12 else None, **said)
+        assert told(book) == told(read(paths, at_once=False, **said)), f"python fuzz/ways.py --seed {seed} --count 1"
+        if isinstance(book, str) or book.coded is None:
+            return False
+        texts = pl.exclude("order_id").cast(pl.String)
+        assert book.orders.select(texts).collect().equals(book.coded.select(texts).collect()), seed
+        return True
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 50))
+def test_wild_books(seed: int) -> None:
+    """Books of every kind; some of them are read at once, so that something is compared."""
+    assert sum(map(wild, range(seed, seed + 50))) > 5
+
+
 def every_report(book: Book | str, case: Case) -> list[str]:
     """What each command makes of a book, for programs; or why it does not."""
     assert not isinstance(book, str)
@@ -342,7 +369,8 @@ def test_every_report_is_the_same(case: Case, in_turn: bool, on_lines: bool) -> 
     orders = pl.DataFrame([{name: "" if o[name] is None else str(o[name]) for name in columns} for o in case.orders])
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reports, "PORTION", 5)
-        path, said = Path(name, "orders.csv"), {}
+        path = Path(name, "orders.csv")
+        said: dict[str, Any] = {}
         orders = orders.sort("order_id") if in_turn else orders
         if on_lines:
             amount = pl.concat_list("amount", pl.lit("12.25"), pl.lit("-12.25"))
