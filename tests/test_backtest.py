@@ -229,12 +229,16 @@ def test_the_flags_are_those_of_that_day(orders: list[dict[str, Any]], at: int, 
     cutoff = date(2023, 1, 1) + timedelta(days=at)
     whole = book(*orders)
     where = scope.resolve(Filters(), whole, TODAY)
-    pool = backtest.judged(backtest.past(whole.orders, where), cutoff, rule)
+
+    def judged(orders: pl.LazyFrame) -> pl.DataFrame:
+        then = backtest.past(backtest.bought(orders, where))
+        return backtest.judged(backtest.known(then, cutoff, rule), cutoff, rule)
+
+    pool = judged(whole.orders)
     listed = build(whole, as_of=cutoff.isoformat(), rule=rule, sections=["at_risk"])
     assert set(pool.filter("on flag")["key"]) == {name.lower() for name in rows_of(listed, "at_risk")}
     then = whole.orders.filter(pl.col("ordered_on") <= cutoff)
-    known = backtest.judged(backtest.past(then, where), cutoff, rule)
-    assert pool.drop("no_order").equals(known.drop("no_order"))
+    assert pool.drop("no_order").equals(judged(then).drop("no_order"))
 
 
 SQL = """

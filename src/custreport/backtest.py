@@ -31,7 +31,7 @@ from custreport.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from custreport.scope import Scope
     from custreport.sources import Book
@@ -132,6 +132,8 @@ RANKED = {
 _LISTS = (*RULES_OF, *RANKED)
 
 Interval = tuple[float | None, float | None]
+Ends = tuple[date | None, date | None]
+"""The first and the last day of orders; nothing where there are none."""
 
 
 DEFINITIONS = (
@@ -153,34 +155,31 @@ EQUAL = (
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All that a backtest needs.
+    """What some customers bought.
 
-    ``orders`` and credits of customers, their ``days`` as :func:`metrics.in_turn`, and of each customer with any its
-    ``key``, ``code`` and first day.
+    ``orders`` and credits, their ``days`` as :func:`metrics.in_turn`, and of each customer with any its ``key``,
+    ``code`` and first day.
     """
 
     orders: pl.LazyFrame
     days: pl.DataFrame
     firsts: pl.DataFrame
 
-    @property
-    def ends(self) -> tuple[Any, Any]:
-        """The first and the last day; nothing where there is none."""
-        day = pl.col("ordered_on")
-        first, newest = self.orders.select(first=day.min(), newest=day.max()).collect().row(0)
-        return first, newest
 
-
-def past(orders: pl.LazyFrame, where: Scope) -> Past:
-    """What was bought, of orders as :attr:`custreport.sources.Book.summed` has them."""
+def bought(orders: pl.LazyFrame, where: Scope) -> pl.LazyFrame:
+    """All that a backtest needs, of orders as :attr:`custreport.sources.Book.summed` has them."""
     counted = where.orders() & pl.col("key").is_not_null() & (pl.col("status") == Status.CONFIRMED)
-    bought = metrics.coded(orders).filter(counted).select("key", "ordered_on", "status", "amount")
-    days = metrics.in_turn(bought)
-    key = pl.col("code").cat.to(bought.collect_schema()["key"]).cast(pl.String)
-    return Past(bought, days, days.filter(pl.col("gap").is_null()).select("code", "ordered_on", key=key).sort("key"))
+    return metrics.coded(orders).filter(counted).select("key", "ordered_on", "status", "amount")
 
 
-def cutoffs(asked: Cutoffs, days: Past, where: Scope, rule: RiskRule) -> list[date]:
+def past(orders: pl.LazyFrame) -> Past:
+    """The past of customers, of orders as :func:`bought` has them."""
+    days = metrics.in_turn(orders)
+    key = pl.col("code").cat.to(orders.collect_schema()["key"]).cast(pl.String)
+    return Past(orders, days, days.filter(pl.col("gap").is_null()).select("code", "ordered_on", key=key))
+
+
+def cutoffs(asked: Cutoffs, ends: Ends, where: Scope, rule: RiskRule) -> list[date]:
     """The days to look back from, oldest first; none where no order has a horizon after it.
 
     Those that were asked for. Else the last day that has a horizon after it, and from there back in equal steps as
@@ -191,8 +190,8 @@ def cutoffs(asked: Cutoffs, days: Past, where: Scope, rule: RiskRule) -> list[da
     """
     every = rule.horizon if asked.every is None else asked.every
     steps = STEPS if asked.steps is None else asked.steps
-    first, newest = days.ends
-    if first is None or (newest - first).days <= rule.horizon:
+    first, newest = ends
+    if first is None or newest is None or (newest - first).days <= rule.horizon:
         return []
     last = newest - timedelta(days=rule.horizon)
     for day in asked.cutoff or ():
@@ -207,38 +206,41 @@ def cutoffs(asked: Cutoffs, days: Past, where: Scope, rule: RiskRule) -> list[da
     return sorted(set(asked.cutoff or inside[:steps]))
 
 
-def judged(days: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
-    """Every account that could be flagged on a day, by what was known then, and whether it ordered afterwards.
+def known(then: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
+    """What was known on a day of every customer that had bought, and whether it ordered afterwards: one row each."""
+    ahead = metrics.within(
+        pl.col("ordered_on"), Period(cutoff + timedelta(days=1), cutoff + timedelta(days=rule.horizon))
+    )
+    ordered = then.days.filter(ahead)["code"].unique()
+    recent = metrics.within(pl.col("ordered_on"), trailing(cutoff, rule.history))
+    days = then.days.lazy().filter(recent).group_by("code").agg(**risk.purchase_history(cutoff, rule))
+    revenue = then.orders.filter(recent).group_by("key").agg(**risk.revenue(cutoff, rule))
+    return (
+        then.firsts.lazy()
+        .filter(pl.col("ordered_on") <= cutoff)
+        .select("key", "code")
+        .join(days, on="code", how="left")
+        .join(
+            metrics.as_money(revenue, "revenue").select(pl.exclude("key"), code=pl.col("key").to_physical()),
+            on="code",
+            how="left",
+        )
+        .with_columns(pl.col("n", "ss", "revenue").fill_null(0), no_order=~pl.col("code").is_in(ordered.implode()))
+        .drop("code")
+        .collect()
+    )
+
+
+def judged(history: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
+    """Every account that could be flagged on a day, by what was :func:`known` then of all.
 
     Returns:
         One row per account with 3 or more purchase days that is not lost, sorted by key. ``no_order`` within the
         horizon; ``worth``, its amount per year; for each list whether it is on it; for each rule the days without an
         order from which on it is; and its scores.
     """
-    ahead = metrics.within(
-        pl.col("ordered_on"), Period(cutoff + timedelta(days=1), cutoff + timedelta(days=rule.horizon))
-    )
-    ordered = days.days.filter(ahead)["code"].unique()
-    recent = metrics.within(pl.col("ordered_on"), trailing(cutoff, rule.history))
-    bought = days.days.lazy().filter(recent).group_by("code").agg(**risk.purchase_history(cutoff, rule))
-    revenue = days.orders.filter(recent).group_by("key").agg(**risk.revenue(cutoff, rule))
-    history = (
-        days.firsts.lazy()
-        .filter(pl.col("ordered_on") <= cutoff)
-        .select("key", "code")
-        .join(bought, on="code", how="left")
-        .join(
-            metrics.as_money(revenue, "revenue").select(pl.exclude("key"), code=pl.col("key").to_physical()),
-            on="code",
-            how="left",
-        )
-        .with_columns(pl.col("n", "ss", "revenue").fill_null(0))
-        .sort("key")
-        .collect()
-        .rechunk()
-    )
     frame = (
-        risk.judged(history.lazy(), cutoff, rule)
+        risk.judged(history.sort("key").rechunk().lazy(), cutoff, rule)
         .filter(pl.col("n") >= 3, rule.lost_after >= _SINCE)
         .collect(engine="in-memory")
     )
@@ -247,14 +249,25 @@ def judged(days: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
         "key",
         "g0",
         "chance",
+        "no_order",
         cutoff=pl.lit(cutoff),
-        no_order=~pl.col("code").is_in(ordered.implode()),
         worth=risk.amount_per_year(),
         **{f"on {name}": each.flags for name, each in RULES_OF.items()},
         **{f"on {name}": SCORES[name].rank("ordinal", descending=True) <= as_many for name in RANKED},
-        **{f"from {name}": each.days.cast(pl.Int64) for name, each in RULES_OF.items()},
+        **{f"from {name}": each.days.cast(pl.Int32) for name, each in RULES_OF.items()},
         **{f"score {name}": score for name, score in SCORES.items()},
     )
+
+
+def _judged(orders: pl.LazyFrame, days: Sequence[date], rule: RiskRule, portions: int) -> Iterator[pl.DataFrame]:
+    """The accounts as they are :func:`judged` on each day; their customers' orders are taken a portion at a time."""
+    found: dict[date, list[pl.DataFrame]] = {day: [] for day in days}
+    for part in metrics.portions(orders, portions):
+        then = past(part if portions == 1 else part.collect().lazy())
+        for day in days:
+            found[day].append(known(then, day, rule))
+    for day in days:
+        yield judged(pl.concat(found.pop(day)), day, rule)
 
 
 # --- figures ----------------------------------------------------------------------
@@ -371,9 +384,10 @@ def look_back(book: Book, where: Scope, asked: Cutoffs, rule: RiskRule) -> tuple
     Raises:
         UsageError: cutoffs that do not fit.
     """
-    days = past(book.summed, where)
-    chosen = cutoffs(asked, days, where, rule)
-    frames = [judged(days, day, rule) for day in chosen or [date.min]]  # a day on which there is nobody to judge
+    orders, day = bought(book.summed, where), pl.col("ordered_on")
+    ends = orders.select(first=day.min(), newest=day.max()).collect().row(0)
+    chosen = cutoffs(asked, ends, where, rule)
+    frames = list(_judged(orders, chosen or [date.min], rule, reports.portions_of(book)))  # then there is nobody
     largest = pl.col("worth").max()
     pool = pl.concat(frames, rechunk=True).with_columns(
         # whole billionths of the largest: they add up to the same in any order
@@ -390,7 +404,7 @@ def look_back(book: Book, where: Scope, asked: Cutoffs, rule: RiskRule) -> tuple
     rows = [_row(found) for found in each.with_columns(**_shares()).iter_rows(named=True)]
     footer = [_row(total | {"cutoff": "All"})] if len(rows) > 1 else []
     words = (
-        *_doubts(flagged, days, chosen, where.period, rule, between["precision flag"]),
+        *_doubts(flagged, ends, chosen, where.period, rule, between["precision flag"]),
         *_words(pool, total, between, rule),
     )
     compared = _compared(total, between) if pool.height else []
@@ -493,10 +507,10 @@ def _percent(share: float | None) -> str:
 
 
 def _doubts(
-    flagged: int, days: Past, chosen: Sequence[date], period: Period, rule: RiskRule, precision: Interval
+    flagged: int, ends: Ends, chosen: Sequence[date], period: Period, rule: RiskRule, precision: Interval
 ) -> list[str]:
     """A line where the book is too short or too small to tell."""
-    first, newest = days.ends
+    first, newest = ends
     if first is None:
         return ["Too short to tell: there are no confirmed orders."]
     wanted = f"{rule.lost_after} days of orders are wanted before a cutoff, and {rule.horizon} after it"

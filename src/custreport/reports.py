@@ -645,12 +645,12 @@ def compute(book: Book, filters: Filters, *, rule: RiskRule, today: date, compar
 
 def _accounts(book: Book, where: Scope, rule: RiskRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every account with its figures, and the row of the orders without a customer if they count."""
-    grouped = aggregate(book.summed, where, rule, _portions(book))
+    grouped = aggregate(book.summed, where, rule, portions_of(book))
     nobody = grouped.filter(pl.col("key").is_null() & pl.col("has_counted"))
     return customers(grouped, book.accounts, where, rule), nobody.clear() if where.names else nobody
 
 
-def _portions(book: Book) -> int:
+def portions_of(book: Book) -> int:
     """In how many portions the customers are taken."""
     portion = PORTION if book.room is None else min(PORTION, book.room // _TAKES)
     return 1 if book.coded is None else max(1, -(-book.coded.select(pl.len()).collect().item() // portion))
@@ -735,7 +735,7 @@ def _of_everybody(basis: Basis) -> dict[str, Any]:
     """What follows the customer, found once for however many reports."""
     orders = basis.book.summed.filter(basis.where.orders())
     return {
-        "quarters": cache(lambda: cohorts.quarters(orders, _portions(basis.book))),
+        "quarters": cache(lambda: cohorts.quarters(orders, portions_of(basis.book))),
         "begins": cache(
             lambda: orders.filter(metrics.is_confirmed()).select(pl.col("ordered_on").min()).collect().item()
         ),
@@ -752,7 +752,7 @@ def _report(basis: Basis, choice: Choice, found: _Found) -> Report:
         "concentration": lambda: money.concentration(listed),
         "months": lambda: months(found.months()),
         "by_month": lambda: money.by_month(
-            months(found.months()), summary(listed, nobody), basis.book.summed, listed, where, _portions(basis.book)
+            months(found.months()), summary(listed, nobody), basis.book.summed, listed, where, portions_of(basis.book)
         ),
         "by_rep": lambda: money.by_rep(summary(listed, nobody), scope.reps(basis.book), basis.orders(), listed, where),
         "new_and_repeat": lambda: money.new_and_repeat(found.sold(), listed, where),
