@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from custreport.formats import account, cells
@@ -11,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from custreport.model import Report, Section
+
+
+_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#~$&"})
 
 
 def render(report: Report) -> str:
@@ -50,4 +52,4 @@ def _table(section: Section, digits: int) -> str:
 
 def _safe(text: str) -> str:
     """Text that Markdown shows as it stands."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~$&])", r"\\\1", text)
+    return text.translate(_ESCAPED)
