@@ -291,6 +291,9 @@ def number(
     if dtype.is_integer():
         exact = cell.cast(FINE, strict=False)
         return exact if below is None else pl.when(exact.abs() < below).then(exact)
+    if isinstance(dtype, pl.Decimal) and dtype.scale <= places:
+        exact = cell.cast(FINE, strict=False)
+        return pl.when(exact.abs() < (below or _LARGEST)).then(exact)
     # a float goes by its shortest text: multiplying it would move the last digits of a large amount
     written = text(cell, dtype)
     exact = (numbers.plain_number(written, decimal) if decimal and dtype in {pl.String(), WORD} else written).cast(
