@@ -27,7 +27,10 @@ def main() -> int:
     for seed in range(asked.seed, asked.seed + asked.count):
         try:
             at_once += wild(seed)
-        except Exception:  # noqa: BLE001 — whatever goes wrong is a finding
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 — whatever goes wrong is a finding; a panic of Rust is no Exception
+            print(f"seed {seed}:", file=sys.stderr)
             traceback.print_exc()
             found.append(seed)
     print(f"{asked.count:,} books, {at_once:,} of them read in one pass; {len(found):,} findings: {found}")

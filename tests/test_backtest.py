@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from books import books
 from conftest import TODAY, book, build, day, order, rows_of, shared
-from custreport import backtest, export, scope, sources
+from custreport import backtest, export, reports, scope, sources
 from custreport.config import Config
 from custreport.model import Cutoffs, Filters, Orders, Report, RiskRule, UsageError
 from test_cli import run
@@ -232,13 +232,31 @@ def test_the_flags_are_those_of_that_day(orders: list[dict[str, Any]], at: int, 
 
     def judged(orders: pl.LazyFrame) -> pl.DataFrame:
         then = backtest.past(backtest.bought(orders, where))
-        return backtest.judged(backtest.known(then, cutoff, rule), cutoff, rule)
+        return backtest.judged(backtest.around(then, cutoff, rule), cutoff, rule)
 
     pool = judged(whole.orders)
     listed = build(whole, as_of=cutoff.isoformat(), rule=rule, sections=["at_risk"])
     assert set(pool.filter("on flag")["key"]) == {name.lower() for name in rows_of(listed, "at_risk")}
     then = whole.orders.filter(pl.col("ordered_on") <= cutoff)
     assert pool.drop("no_order").equals(judged(then).drop("no_order"))
+
+
+def test_customers_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many portions the customers are taken in, each is judged, and as among all."""
+    start = date(2021, 1, 1)
+    orders = [
+        order(f"c{n:02}", str(start + timedelta(days=at)), 10 + n)
+        for n in range(40)
+        for at in range(n, 1300 - 9 * n, 10 + n)
+    ]
+    pools = []
+    for count in (1, 2, 7):
+        monkeypatch.setattr(reports, "portions_of", lambda _, count=count: count)
+        pools.append(pool_of(book(*orders), "2023-06-30", "2024-01-31"))
+    assert pools[0]["key"].n_unique() == 40
+    assert pools[0]["on flag"].sum() > 3
+    assert pools[0].equals(pools[1])
+    assert pools[0].equals(pools[2])
 
 
 SQL = """

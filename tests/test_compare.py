@@ -307,6 +307,15 @@ def test_the_same_bytes_again(name: str) -> None:
     assert first == second
 
 
+def test_nobodys_first_orders_are_json() -> None:
+    """The change of orders without a customer that had none before is null, as a customer's is."""
+    orders = [order("a", "2024-01-10", 10), order("a", "2024-02-10", 12), order(None, "2024-02-11", 5)]
+    report = build(book(*orders), from_=day("2024-02-01"), to=day("2024-02-29"), compare=PREVIOUS)
+    document = json.loads(json_format.render(report), parse_constant=pytest.fail)
+    assert document["no_customer"]["confirmed_order_amount_change"] == "5.00"
+    assert document["no_customer"]["confirmed_order_amount_change_percent"] is None
+
+
 def test_a_change_as_people_read_it() -> None:
     """New, unchanged, none before, none now."""
     from custreport.formats import cells  # noqa: PLC0415

@@ -187,7 +187,7 @@ class Wild:
     def _csv(self, path: Path, rows: Sequence[dict[str, str]], headers: dict[str, str]) -> Path:
         r, out = self.chance, io.StringIO()
         mark, end = r.choice(",,,;\t|"), r.choice(("\n", "\n", "\r\n", "\r"))
-        quoting: list[Literal[0, 1, 2]] = [csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]
+        quoting: list[Literal[0, 1]] = [csv.QUOTE_MINIMAL, csv.QUOTE_ALL]
         if self.once_in(7):
             titles = ("Orders of 2024", "", '"Title, quoted"', "From: 2024-01-01")
             out.write("".join(r.choice(titles) + end for _ in range(r.randrange(1, 4))))

@@ -206,7 +206,7 @@ def cutoffs(asked: Cutoffs, ends: Ends, where: Scope, rule: RiskRule) -> list[da
     return sorted(set(asked.cutoff or inside[:steps]))
 
 
-def known(then: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
+def around(then: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
     """What was known on a day of every customer that had bought, and whether it ordered afterwards: one row each."""
     ahead = metrics.within(
         pl.col("ordered_on"), Period(cutoff + timedelta(days=1), cutoff + timedelta(days=rule.horizon))
@@ -231,8 +231,13 @@ def known(then: Past, cutoff: date, rule: RiskRule) -> pl.DataFrame:
     )
 
 
-def judged(history: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
-    """Every account that could be flagged on a day, by what was :func:`known` then of all.
+def judged(customers: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
+    """Every account that could be flagged on a day, by what was known then.
+
+    Args:
+        customers: All of them, as :func:`around` has them.
+        cutoff: The day.
+        rule: The risk rule.
 
     Returns:
         One row per account with 3 or more purchase days that is not lost, sorted by key. ``no_order`` within the
@@ -240,7 +245,7 @@ def judged(history: pl.DataFrame, cutoff: date, rule: RiskRule) -> pl.DataFrame:
         order from which on it is; and its scores.
     """
     frame = (
-        risk.judged(history.sort("key").rechunk().lazy(), cutoff, rule)
+        risk.judged(customers.sort("key").rechunk().lazy(), cutoff, rule)
         .filter(pl.col("n") >= 3, rule.lost_after >= _SINCE)
         .collect(engine="in-memory")
     )
@@ -265,7 +270,7 @@ def _judged(orders: pl.LazyFrame, days: Sequence[date], rule: RiskRule, portions
     for part in metrics.portions(orders, portions):
         then = past(part if portions == 1 else part.collect().lazy())
         for day in days:
-            found[day].append(known(then, day, rule))
+            found[day].append(around(then, day, rule))
     for day in days:
         yield judged(pl.concat(found.pop(day)), day, rule)
 

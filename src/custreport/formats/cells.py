@@ -21,6 +21,8 @@ RIGHT = frozenset(
 """The kinds that are aligned right."""
 
 
+AT_ONCE = 10_000
+"""Rows that are written together."""
 SHADES = 5
 """Steps of the shading of a heat map, besides none."""
 
@@ -39,7 +41,7 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901
         case Kind.CHANCE:
             return chance(value)
         case Kind.MONTH:
-            return f"{value:%Y-%m}"
+            return str(value.isoformat()[:7])
         case Kind.SHARE:
             return f"{value:.1%}"
         case Kind.HEAT:
@@ -116,20 +118,20 @@ def signed(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401
 
 
 def raw(values: pl.Series, column: Column, digits: int) -> pl.Series:
-    """A column for machines: exact money as text, ISO days, numbers as numbers, null for none."""
+    """A column for machines: exact money as text, ISO days, numbers as numbers, null for none and "new"."""
     if isinstance(values.dtype, pl.Decimal):
-        return _money(values, digits) if column.kind is Kind.MONEY else values.cast(pl.Float64)
-    if column.kind is Kind.CHANGE:
-        return values.set(values.is_infinite(), None)
+        if column.kind is Kind.MONEY:
+            return _money(values.cast(pl.String), values.dtype.scale, digits)
+        return values.cast(pl.Float64)
+    if values.dtype.is_float():
+        return values.set(~values.is_finite(), None)
     if values.dtype == pl.Date:
         return values.dt.to_string("%Y-%m" if column.kind is Kind.MONTH else "%Y-%m-%d")
     return values
 
 
-def _money(values: pl.Series, digits: int) -> pl.Series:
-    """:func:`money` of a column."""
-    places = values.dtype.scale if isinstance(values.dtype, pl.Decimal) else 0
-    text = values.cast(pl.String)
+def _money(text: pl.Series, places: int, digits: int) -> pl.Series:
+    """:func:`money` of a column of amounts with so many decimals."""
     if digits < places:
         return text.str.replace(f"0{{1,{places - digits}}}$", "").str.strip_suffix(".")
     return text + ("." * (not places) + "0" * (digits - places) if digits else "")

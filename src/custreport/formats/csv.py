@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_AT_ONCE = 10_000
-"""Rows that are written together."""
 
 
 def render(report: Report) -> str:
@@ -30,7 +28,7 @@ def render_section(section: Section, digits: int) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(section.frame.columns)
-    for part in section.frame.iter_slices(_AT_ONCE):
+    for part in section.frame.iter_slices(cells.AT_ONCE):
         columns = (cells.raw(part[c.name], c, digits) for c in section.columns)
         writer.writerows(zip(*map(_column, columns), strict=True))
     return out.getvalue()

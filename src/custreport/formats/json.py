@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import asdict
 from decimal import Decimal
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of the layout; it grows when a key changes its meaning or goes."""
-_AT_ONCE = 10_000
-"""Rows that are written together."""
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -41,14 +40,20 @@ def render(report: Report) -> str:
         },
         "risk_rule": report.rule,
         "notes": list(report.notes),
-        "no_customer": nobody
-        and {name: cells.money(v, digits) if isinstance(v, Decimal) else v for name, v in nobody.items()},
+        "no_customer": nobody and {name: _plain(value, digits) for name, value in nobody.items()},
         "words": {s.name: list(s.words) for s in report.sections if s.words},
     }
-    text = escaped(json.dumps(document, ensure_ascii=False, indent=2)).removesuffix("\n}")
+    text = escaped(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)).removesuffix("\n}")
     sections = ",\n".join(f'    "{s.name}": {_rows(s, digits, "    ")}' for s in report.sections)
     accounts = f',\n  "accounts": {_rows(report.accounts, digits, "  ")}' if report.accounts else ""
     return f'{text},\n  "sections": {{\n{sections}\n  }}{accounts}\n}}\n'
+
+
+def _plain(value: object, digits: int) -> object:
+    """A figure of no customer; as :func:`cells.raw` has a column of them."""
+    if isinstance(value, Decimal):
+        return cells.money(value, digits)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _rows(section: Section, digits: int, indent: str) -> str:
@@ -57,7 +62,7 @@ def _rows(section: Section, digits: int, indent: str) -> str:
     row = f"{indent}  {{\n{keys}\n{indent}  }}"
     rows = [
         row % values
-        for part in section.frame.iter_slices(_AT_ONCE)
+        for part in section.frame.iter_slices(cells.AT_ONCE)
         for values in zip(*(map(_value, cells.raw(part[c.name], c, digits)) for c in section.columns), strict=True)
     ]
     return "[\n" + ",\n".join(rows) + f"\n{indent}]" if rows else "[]"
