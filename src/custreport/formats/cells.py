@@ -140,6 +140,7 @@ def _money(text: pl.Series, places: int, digits: int) -> pl.Series:
 def money(value: Decimal, digits: int) -> str:
     """Every decimal that an amount has, and at least those of its currency.
 
+    >>> from decimal import Decimal
     >>> money(Decimal("12.3000"), 2), money(Decimal("12.3450"), 2), money(Decimal("-0.0000"), 2)
     ('12.30', '12.345', '0.00')
     """
