@@ -26,16 +26,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from fpdf import FPDF
 
-from custreport import metrics, reports
+from custreport.core import order_frame
+from custreport.core.document import Kind, Report, Source
+from custreport.core.filters import Filters, Rows
+from custreport.core.page_options import Page
+from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells, pdf
-from custreport.formats.pdf.faces import bundled
-from custreport.model import Filters, Kind, Page, Report, RiskRule, Rows, Source
+from custreport.formats.pdf.fonts import bundled
+from custreport.reports import builder
 from custreport.sources import Book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from custreport.model import Column
+    from custreport.core.document import Column
 
 MM = 72 / 25.4
 WIDE, HIGH, MARGIN, FOOT = 297.0, 210.0, 14.0, 15.0
@@ -71,12 +75,12 @@ def report(rows: int) -> Report:
                 }
             )
     book = Book(
-        orders=pl.DataFrame(orders, schema=pl.Schema(metrics.orders_schema())).lazy(),
+        orders=pl.DataFrame(orders, schema=pl.Schema(order_frame.orders_schema())).lazy(),
         accounts=None,
         sources=(Source("orders.csv", 0, len(orders)),),
     )
     made = {"rule": RiskRule(), "today": date(2030, 1, 1), "sections": ["leaderboard"], "title": "Customer Report"}
-    return reports.build(book, Filters(), Rows(), **made)
+    return builder.build(book, Filters(), Rows(), **made)
 
 
 def width(column: Column) -> float:

@@ -350,7 +350,8 @@ def law(*, holds: bool, said: str) -> None:
 
 def check_error(error: Exception, paths: list[Path]) -> None:
     """An error says something, not endlessly, and names the file unless it is about the options or the report."""
-    from custreport.model import UsageError, plain  # noqa: PLC0415
+    from custreport.core.errors import UsageError  # noqa: PLC0415
+    from custreport.core.text import plain  # noqa: PLC0415
 
     text = plain(str(error))
     law(holds=bool(text), said="an error that says nothing")
@@ -361,11 +362,13 @@ def check_error(error: Exception, paths: list[Path]) -> None:
 
 def report(book: Book) -> None:
     """All sections of a report, of one currency if there are several; rows add up."""
-    from custreport import reports  # noqa: PLC0415
-    from custreport.model import CustReportError, Filters, RiskRule, Rows  # noqa: PLC0415
+    from custreport.core.errors import CustReportError  # noqa: PLC0415
+    from custreport.core.filters import Filters, Rows  # noqa: PLC0415
+    from custreport.core.risk_rule import RiskRule  # noqa: PLC0415
+    from custreport.reports import builder  # noqa: PLC0415
 
     def build(**filters: Any) -> Any:  # noqa: ANN401
-        return reports.build(
+        return builder.build(
             book, Filters(**filters), Rows(), rule=RiskRule(), today=TODAY, title="Fuzz",
             sections=["summary", "leaderboard", "at_risk"],
         )  # fmt: skip
@@ -390,7 +393,7 @@ def check_rows(path: Path, book: Book) -> None:
     """The rows and cells of a text file are those that Python's own reader finds, where that is beyond doubt."""
     import polars as pl  # noqa: PLC0415
 
-    from custreport.sources.table import open_table  # noqa: PLC0415
+    from custreport.sources.containers.table import open_table  # noqa: PLC0415
 
     raw = path.read_bytes()
     raw = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
@@ -450,7 +453,8 @@ def check(paths: list[Path], rng: random.Random) -> str:
     """Every law on one file, or on two read together; whether they were ``loaded`` or ``refused``."""
     from custreport import sources  # noqa: PLC0415
     from custreport.config import Config  # noqa: PLC0415
-    from custreport.model import CustReportError, DateOrder, DecimalMark, Grain, Orders  # noqa: PLC0415
+    from custreport.core.errors import CustReportError  # noqa: PLC0415
+    from custreport.core.reading_options import DateOrder, DecimalMark, Grain, Orders  # noqa: PLC0415
 
     options: dict[str, Any] = {}
     if rng.random() < 0.3:

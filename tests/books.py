@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from conftest import book, order
-from custreport.model import Activity
+from custreport.core.terms import Activity
 
 if TYPE_CHECKING:
     from custreport.sources import Book

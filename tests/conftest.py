@@ -11,9 +11,12 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
-from custreport import metrics, reports
-from custreport.metrics import orders_schema
-from custreport.model import Filters, FollowUp, Report, RiskRule, Rows, Source
+from custreport.core import order_frame
+from custreport.core.document import Report, Source
+from custreport.core.filters import Filters, FollowUp, Rows
+from custreport.core.order_frame import orders_schema
+from custreport.core.risk_rule import RiskRule
+from custreport.reports import builder
 from custreport.sources import Book
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -85,7 +88,7 @@ def book(*orders: dict[str, Any], accounts: list[tuple[str | None, str | None, s
 
 def orders_of(the_book: Book) -> pl.DataFrame:
     """The orders as people write them, by id, whichever way they were read."""
-    return metrics.written(the_book.orders, "amount").sort("order_id")
+    return order_frame.collect_decoded(the_book.orders, "amount").sort("order_id")
 
 
 def build(the_book: Book, **options: Any) -> Report:
@@ -101,7 +104,7 @@ def build(the_book: Book, **options: Any) -> Report:
         "follow_up": follow_up,
         **options,
     }
-    return reports.build(the_book, filters, rows, **given)
+    return builder.build(the_book, filters, rows, **given)
 
 
 def cards(report: Report) -> dict[str, Any]:

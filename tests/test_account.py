@@ -17,17 +17,20 @@ from rich.cells import cell_len
 
 from books import books
 from conftest import TODAY, book, build, order, rows_of
-from custreport import account
+from custreport.core.errors import UsageError
+from custreport.core.filters import Filters
+from custreport.core.risk_rule import RiskRule
 from custreport.export import FORMATS
-from custreport.formats import account as drawn
-from custreport.formats.table import Screen
-from custreport.model import Filters, Report, RiskRule, UsageError
+from custreport.formats import customer_page as drawn
+from custreport.formats.terminal import Screen
+from custreport.reports import customer_page
 from test_cli import load, run
 from test_sources import FULL, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from custreport.core.document import Report
     from custreport.sources import Book
 
 BOOK = book(
@@ -44,7 +47,7 @@ BOOK = book(
 
 def page(the_book: Book, name: str, **options: Any) -> Report:
     """The page of one account."""
-    return account.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
+    return customer_page.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
 
 
 NEVER = page(book(order("B", "2024-03-20", "1"), accounts=[("A", "Acme", "Ann")]), "Acme")

@@ -16,7 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
-from custreport.model import CONTROL, INVISIBLE
+from custreport.core.text import CONTROL, INVISIBLE
 from test_cli import run
 from test_html import ATTRIBUTES, ELEMENTS, Page
 

@@ -18,12 +18,18 @@ from pypdf import PdfReader
 
 from books import books
 from conftest import TODAY, book, build, day, order, rows_of, shared
-from custreport import backtest, export, reports, scope, sources
+from custreport import export, sources
+from custreport.analysis import scope
 from custreport.config import Config
-from custreport.model import Cutoffs, Filters, Orders, Report, RiskRule, UsageError
+from custreport.core.errors import UsageError
+from custreport.core.filters import Cutoffs, Filters
+from custreport.core.reading_options import Orders
+from custreport.core.risk_rule import RiskRule
+from custreport.reports import backtest, builder
 from test_cli import run
 
 if TYPE_CHECKING:
+    from custreport.core.document import Report
     from custreport.sources import Book
 
 FILES = {"online_retail_uci": "online_retail_orders.parquet", "cdnow": "cdnow_orders.parquet"}
@@ -251,7 +257,7 @@ def test_customers_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     pools = []
     for count in (1, 2, 7):
-        monkeypatch.setattr(reports, "portions_of", lambda _, count=count: count)
+        monkeypatch.setattr(builder, "portions_of", lambda _, count=count: count)
         pools.append(pool_of(book(*orders), "2023-06-30", "2024-01-31"))
     assert pools[0]["key"].n_unique() == 40
     assert pools[0]["on flag"].sum() > 3

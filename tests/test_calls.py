@@ -18,13 +18,21 @@ from openpyxl import load_workbook
 import oracle
 from books import NAMES, REPS, START, Case, books, cases
 from conftest import TODAY, book, build, day, order, rows_of
-from custreport import calls, metrics, reports
-from custreport.model import CustReportError, Filters, Report, Risk, RiskRule, UsageError
+from custreport import metrics
+from custreport.analysis import narrative
+from custreport.core import order_frame
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.filters import Filters
+from custreport.core.risk_rule import RiskRule
+from custreport.core.terms import Risk
+from custreport.reports import builder
 from test_cli import AT_RISK, run
 from test_oracle import database, said_of_season
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from custreport.core.document import Report
 
 AS_OF = "2025-07-01"
 NOTES = ("called_on", "outcome", "next_step")
@@ -178,8 +186,8 @@ def test_what_is_said_changes_no_figure(orders: list[dict[str, Any]], later: int
     """Season, draft and credit are words: every figure of the account stays as it was."""
     assume(orders)
     as_of = (max(o["ordered_on"] for o in orders) + timedelta(days=later)).isoformat()
-    basis = reports.compute(book(*orders), Filters(as_of=as_of), rule=RiskRule(), today=TODAY)
-    told = calls.told(basis.listed, basis.book.orders, basis.where, basis.rule)
+    basis = builder.compute(book(*orders), Filters(as_of=as_of), rule=RiskRule(), today=TODAY)
+    told = narrative.told(basis.listed, basis.book.orders, basis.where, basis.rule)
     assert told.select(basis.listed.columns).equals(basis.listed)
 
 
@@ -433,5 +441,5 @@ def test_limit_is_top() -> None:
 )
 def test_an_amount_in_a_sentence(amount: str, digits: int, said: str) -> None:
     """Thousands apart, the currency's digits unless it is whole."""
-    text = metrics.money_text(pl.lit(Decimal(amount)).cast(metrics.MONEY), digits)
+    text = metrics.money_text(pl.lit(Decimal(amount)).cast(order_frame.MONEY), digits)
     assert pl.select(text).item() == said

@@ -15,19 +15,23 @@ from hypothesis import strategies as st
 import oracle
 from books import Case, books
 from conftest import TODAY, book, day, order
-from custreport import changes, reports
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.filters import Choice, Filters
+from custreport.core.risk_rule import RiskRule
+from custreport.core.terms import Change, Risk
 from custreport.formats import json as json_format
-from custreport.model import Change, Choice, CustReportError, Filters, Report, Risk, RiskRule, UsageError
-from custreport.sources import earlier
+from custreport.reports import builder, changes
+from custreport.sources import snapshot
 from test_oracle import database
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from custreport.core.document import Report
     from custreport.sources import Book
 
 
-def compare(the_book: Book, since: date | earlier.Earlier | None, **filters: Any) -> Report:
+def compare(the_book: Book, since: date | snapshot.Earlier | None, **filters: Any) -> Report:
     """The changes of a book."""
     return changes.build(the_book, Filters(**filters), since=since, rule=RiskRule(), today=TODAY)
 
@@ -101,12 +105,12 @@ def test_days() -> None:
         compare(BOOK, day("2024-06-25"))
 
 
-def exported(the_book: Book, as_of: date, path: Path, **filters: Any) -> earlier.Earlier:
+def exported(the_book: Book, as_of: date, path: Path, **filters: Any) -> snapshot.Earlier:
     """What `export --json` wrote on a day, read again."""
-    basis = reports.compute(the_book, Filters(as_of=str(as_of), **filters), rule=RiskRule(), today=TODAY)
-    report = reports.report(basis, Choice(sections=["summary"], title="then", accounts=True))
+    basis = builder.compute(the_book, Filters(as_of=str(as_of), **filters), rule=RiskRule(), today=TODAY)
+    report = builder.report(basis, Choice(sections=["summary"], title="then", accounts=True))
     path.write_text(json_format.render(report), encoding="utf-8")
-    return earlier.load(path, "then.json")
+    return snapshot.load(path, "then.json")
 
 
 @settings(max_examples=60)
@@ -195,9 +199,9 @@ def test_what_is_no_export(tmp_path: Path, text: str, why: str) -> None:
     path = tmp_path / "then.json"
     path.write_text(text)
     with pytest.raises(CustReportError, match=f"then.json: {why}"):
-        earlier.load(path, "then.json")
+        snapshot.load(path, "then.json")
     with pytest.raises(CustReportError, match="No such file"):
-        earlier.load(tmp_path / "none.json", "none.json")
+        snapshot.load(tmp_path / "none.json", "none.json")
 
 
 def test_exports_that_cannot_be_compared(tmp_path: Path) -> None:
@@ -209,10 +213,10 @@ def test_exports_that_cannot_be_compared(tmp_path: Path) -> None:
     given = json.loads(path.read_text())
     path.write_text(json.dumps(given | {"currency": "USD"}))
     with pytest.raises(CustReportError, match="is in USD, these orders are in EUR"):
-        compare(BOOK, earlier.load(path, "then.json"))
+        compare(BOOK, snapshot.load(path, "then.json"))
     path.write_text(json.dumps(given | {"as_of": "2025-01-01"}))
     with pytest.raises(UsageError, match="2025-01-01 is not before"):
-        compare(BOOK, earlier.load(path, "then.json"))
+        compare(BOOK, snapshot.load(path, "then.json"))
 
 
 def test_accounts_that_are_gone_are_counted(tmp_path: Path) -> None:

@@ -11,24 +11,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conftest import shared
-from custreport import config, reports
+from custreport import config
 from custreport.config import Config
-from custreport.model import CustReportError, DateOrder, Orders, UsageError
-from custreport.sources import check
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.reading_options import DateOrder, Orders
+from custreport.reports import builder
+from custreport.sources import diagnose
 from test_cli import run
 from test_sources import FULL, amounts, load, orders, refused, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from custreport.examination import Examination
+    from custreport.core.diagnostics import Examination
 
 TODAY = date(2026, 1, 1)
 
 
 def examined(*paths: Path, settings: Config | None = None, **options: Any) -> Examination:
     """What `check` finds."""
-    found, _ = check.examine(Orders(paths=[str(p) for p in paths], **options), settings or Config(), None, TODAY)
+    found, _ = diagnose.examine(Orders(paths=[str(p) for p in paths], **options), settings or Config(), None, TODAY)
     return found
 
 
@@ -71,14 +73,14 @@ def test_check_adds_up(tmp_path: Path) -> None:
         tmp_path, "1,Acme,2024-01-05,paid,10.50,EUR", "2,Acme,2024-02-05,draft,5,EUR", "3,Bolt,2024-03-05,paid,7,USD",
         "4,Bolt,2024-03-06,cancelled,99,USD", "5,Bolt,2024-03-07,paid,-2,USD", ",,,,,", header=f"{FULL},Currency",
     )  # fmt: skip
-    found, book = check.examine(Orders(paths=[str(path)]), Config(), None, TODAY)
+    found, book = diagnose.examine(Orders(paths=[str(path)]), Config(), None, TODAY)
     assert found.totals == {"orders": 5, "customers": 2, "first": date(2024, 1, 5), "last": date(2024, 3, 7)}
     assert [tuple(each.values()) for each in found.currencies] == [
         ("EUR", 2, Decimal("10.50"), Decimal(5)),
         ("USD", 1, Decimal(5), Decimal(0)),
     ]
     assert book is not None
-    rows = reports.reconcile_all(book, TODAY)
+    rows = builder.reconcile_all(book, TODAY)
     assert rows.rows_read == 6 == sum(rows.parts().values())
     assert (rows.confirmed_orders, rows.draft_orders, rows.credits, rows.cancelled, rows.blank_or_total) == (
         2,

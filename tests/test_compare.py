@@ -15,24 +15,17 @@ from hypothesis import strategies as st
 import oracle
 from books import Case, cases
 from conftest import TODAY, book, build, cards, day, order, rows_of
-from custreport import account, reports
+from custreport.core.document import Column, Kind, Report, beside
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.filters import Choice, Filters
+from custreport.core.period import Period
+from custreport.core.risk_rule import RiskRule
+from custreport.core.terms import Compare
 from custreport.export import FORMATS
 from custreport.formats import csv as csv_format
 from custreport.formats import json as json_format
-from custreport.formats.table import Screen
-from custreport.model import (
-    Choice,
-    Column,
-    Compare,
-    CustReportError,
-    Filters,
-    Kind,
-    Period,
-    Report,
-    RiskRule,
-    UsageError,
-    beside,
-)
+from custreport.formats.terminal import Screen
+from custreport.reports import builder, customer_page
 from test_cli import run
 from test_oracle import database
 from test_sources import FULL, write
@@ -149,7 +142,7 @@ def test_rep_who_lost_an_account() -> None:
     assert changes(rows["lost"]) == (-10, 60, -70, pytest.approx(-7000 / 60))
     nobody, gone, total = ann.section("leaderboard").footer
     assert changes(nobody) == (7, 0, 7, inf)
-    assert (gone["customer"], changes(gone)) == (reports.NOT_LISTED, (0, 30, -30, -100))
+    assert (gone["customer"], changes(gone)) == (builder.NOT_LISTED, (0, 30, -30, -100))
     assert changes(total) == changes(cards(ann))
     assert changes(total)[:3] == (167, 290, -123)
     bo = build(BOOK, from_=day("2024-03-01"), to=day("2024-05-20"), rep=["Bo"], compare=PREVIOUS)
@@ -228,9 +221,9 @@ def test_each_rep_as_with_rep() -> None:
     }
     choice = Choice(**options)
     days: dict[str, Any] = {"from_": day("2024-03-01"), "to": day("2024-05-20")}
-    basis = reports.compute(BOOK, Filters(**days), rule=RiskRule(), today=TODAY, compare=PREVIOUS)
-    whole = reports.report(basis, choice)
-    found = reports.per_rep(basis, choice, whole)
+    basis = builder.compute(BOOK, Filters(**days), rule=RiskRule(), today=TODAY, compare=PREVIOUS)
+    whole = builder.report(basis, choice)
+    found = builder.per_rep(basis, choice, whole)
     assert sorted(found.names) == ["Ann", "Bo"]
     for name, each in zip(found.names, found.reports, strict=True):
         assert json_format.render(each) == json_format.render(build(BOOK, **days, rep=[name], **options))
@@ -245,7 +238,7 @@ def test_each_rep_as_with_rep() -> None:
 def page(name: str, compare: Compare | None, **options: Any) -> Report:
     """The page of one account."""
     filters = Filters(customer=[name], **options)
-    return account.build(BOOK, filters, rule=RiskRule(), today=TODAY, compare=compare)
+    return customer_page.build(BOOK, filters, rule=RiskRule(), today=TODAY, compare=compare)
 
 
 def test_account_by_hand() -> None:
@@ -339,7 +332,12 @@ def test_narrow_screens_keep_the_change() -> None:
     text = FORMATS["table"].render(quarter(PREVIOUS), screen=Screen(width=80)).decode()
     assert max(map(len, text.splitlines())) <= 80
     assert "-100.0%" in text
-    assert [c.name for c in beside((Column("a", "A"),), "a")] == ["a", "a_before", "a_change", "a_change_percent"]
+    assert [c.name for c in with_comparison((Column("a", "A"),), "a")] == [
+        "a",
+        "a_before",
+        "a_change",
+        "a_change_percent",
+    ]
 
 
 def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

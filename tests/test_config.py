@@ -9,7 +9,9 @@ import pytest
 
 from custreport import config, sources
 from custreport.config import COLUMNS, Config
-from custreport.model import CustReportError, Orders, RiskRule
+from custreport.core.errors import CustReportError
+from custreport.core.reading_options import Orders
+from custreport.core.risk_rule import RiskRule
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,10 +20,13 @@ from hypothesis import strategies as st
 from polars import selectors as cs
 
 from conftest import build, shared
-from custreport import metrics, reports, sources
+from custreport import sources
 from custreport.config import Config
-from custreport.model import CustReportError, Orders, Resources, UsageError
-from custreport.sources import Book, copies, straight
+from custreport.core import order_frame
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.reading_options import Orders, Resources
+from custreport.reports import builder
+from custreport.sources import Book, cache, fast_path
 from test_straight import PLAIN, as_csv, as_csvs, tables, told, typed
 
 ROOM = 10**9
@@ -39,8 +42,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def in_folder(folder: Path, patch: pytest.MonkeyPatch) -> Path:
     """Keep copies there, also of files that were just written."""
-    patch.setattr(copies, "home", lambda: folder)
-    patch.setattr(copies, "SETTLED", 0)
+    patch.setattr(cache, "home", lambda: folder)
+    patch.setattr(cache, "SETTLED", 0)
     return folder
 
 
@@ -61,7 +64,7 @@ def kept_only(*paths: Path) -> Book | str:
 
 def summed(book: Book) -> pl.DataFrame:
     """The orders as they are summed, whatever their form; without ids, which may be numbers there."""
-    orders = metrics.as_money(book.summed.with_columns(cs.categorical().cast(pl.String)), "amount")
+    orders = order_frame.as_money(book.summed.with_columns(cs.categorical().cast(pl.String)), "amount")
     return orders.drop("order_id").collect().sort(pl.all())
 
 
@@ -73,7 +76,7 @@ def check(folder: Path, paths: list[Path]) -> None:
         found = [load(*paths, keep=True)]
         if not isinstance(careful, str):
             found += [kept_only(*paths)]
-        patch.setattr(straight, "LARGE", 0)
+        patch.setattr(fast_path, "LARGE", 0)
         found += [load(*paths, room=ROOM)]
         in_folder(folder / "other", patch)
         found += [load(*paths, keep=True, room=ROOM)]
@@ -126,13 +129,13 @@ def test_same_report(tmp_path: Path, home: Path) -> None:
         book = load(path, **how)
         assert isinstance(book, Book)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(reports, "_TAKES", ROOM // 500)  # 500 orders at a time
+            patch.setattr(builder, "_TAKES", ROOM // 500)  # 500 orders at a time
             report = build(book)
         return [section.frame.to_dicts() for section in report.sections]
 
     careful = figures()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(straight, "LARGE", 0)
+        patch.setattr(fast_path, "LARGE", 0)
         assert figures(room=ROOM) == careful
         assert figures(keep=True, room=ROOM) == careful
     assert figures(keep=True) == careful
@@ -167,7 +170,7 @@ def test_other_reading(tmp_path: Path, home: Path) -> None:
 
 def test_just_written(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file written a moment ago could be written again without its times telling: it is not kept."""
-    monkeypatch.setattr(copies, "SETTLED", 1000)
+    monkeypatch.setattr(cache, "SETTLED", 1000)
     assert isinstance(load(as_csv(tmp_path, PLAIN), keep=True), Book)
     assert not home.exists()
 
@@ -209,7 +212,7 @@ def test_a_copy_is_whole_or_not_there(tmp_path: Path, home: Path, monkeypatch: p
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(copies, "lay", full)
+    monkeypatch.setattr(cache, "lay", full)
     book = load(path, keep=True)
     assert isinstance(book, Book)
     assert [warning for warning in book.warnings if warning.startswith(NOTHING)]
@@ -287,7 +290,7 @@ def large(folder: Path) -> Path:
     )
     path = folder / "orders.csv"
     frame.write_csv(path)
-    time.sleep(copies.SETTLED)  # what was written this moment is not kept
+    time.sleep(cache.SETTLED)  # what was written this moment is not kept
     return path
 
 

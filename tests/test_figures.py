@@ -10,7 +10,7 @@ import pytest
 
 from conftest import book, build, cards, day, order, rows_of
 from custreport import metrics
-from custreport.model import UsageError
+from custreport.core.errors import UsageError
 
 
 def test_counts_and_amounts_by_status() -> None:

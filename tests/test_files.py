@@ -13,8 +13,8 @@ import pytest
 
 from conftest import build, cards, shared
 from custreport.config import Config
-from custreport.model import DateOrder, Orders
-from custreport.sources import check
+from custreport.core.reading_options import DateOrder, Orders
+from custreport.sources import diagnose
 from test_sources import FULL, amounts, load, orders, packed, reconciled, refused, write
 
 if TYPE_CHECKING:
@@ -372,7 +372,7 @@ def test_words_of_a_parquet_dictionary(tmp_path: Path) -> None:
     path = tmp_path / "orders.parquet"
     pl.read_csv(CSV, infer_schema=False).with_columns(pl.col("Status").cast(pl.Categorical())).write_parquet(path)
     assert told(path) == ORDERS
-    found, _ = check.examine(Orders(paths=[str(path)]), Config(), None, date(2026, 1, 1))
+    found, _ = diagnose.examine(Orders(paths=[str(path)]), Config(), None, date(2026, 1, 1))
     assert {status.word for status in found.files[0].statuses} == {"paid", "draft"}
 
 

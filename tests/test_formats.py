@@ -17,13 +17,13 @@ from pypdf import PdfReader
 from rich.cells import cell_len
 
 from conftest import book, build, order
+from custreport.core.document import Source
 from custreport.export import FORMATS
-from custreport.formats.table import Screen
-from custreport.model import Source
+from custreport.formats.terminal import Screen
 from test_cli import AT_RISK, EXAMPLES, LEADERBOARD, load, run, shown
 
 if TYPE_CHECKING:
-    from custreport.model import Report
+    from custreport.core.document import Report
 
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 """Everything but a line feed that moves a cursor, styles, reorders or breaks a line."""

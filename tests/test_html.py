@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 
 from conftest import book, build, order
 from custreport.cli import EXPORTED
+from custreport.core.document import Kind
+from custreport.core.text import plain
 from custreport.export import FORMATS
 from custreport.formats import cells
 from custreport.formats.html import AT_ONCE
-from custreport.model import Kind, plain
 from test_formats import LATEST, quiet
 
 if TYPE_CHECKING:
-    from custreport.model import Report
+    from custreport.core.document import Report
 
 VOID = {"meta"}
 HOSTILE = (

@@ -23,15 +23,17 @@ from conftest import orders_of
 from custreport import config, sources
 from custreport.cli import app
 from custreport.config import Config
+from custreport.core.errors import CustReportError
+from custreport.core.reading_options import Orders
 from custreport.export import write
-from custreport.model import CustReportError, Orders
-from custreport.sources import copies, find, lake, straight
+from custreport.sources import cache, discover, fast_path
+from custreport.sources.containers import remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from custreport.sources import Book
-    from custreport.sources.straight import Straight
+    from custreport.sources.fast_path import Straight
 
 ROWS = pl.DataFrame(
     {
@@ -77,18 +79,18 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["with care", "in one pass", "onto disk"])
 def _every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in one pass, as what is large or of a size nobody knows; or with care, as what is not that plain."""
-    in_one_pass = straight.read
+    in_one_pass = fast_path.read
 
     def read(*given: Any) -> Straight | None:
         opened, config, asked, *_ = given
         if request.param == "with care" or asked.skip_bad_rows:
             return None
-        found = in_one_pass(opened, config, asked, copies.laid if request.param == "onto disk" else None)
+        found = in_one_pass(opened, config, asked, cache.laid if request.param == "onto disk" else None)
         assert found is not None
         return found
 
-    monkeypatch.setattr(straight, "LARGE", 0)
-    monkeypatch.setattr(straight, "read", read)
+    monkeypatch.setattr(fast_path, "LARGE", 0)
+    monkeypatch.setattr(fast_path, "read", read)
 
 
 def partition(name: str, value: object) -> str:
@@ -348,7 +350,7 @@ def test_credentials_that_are_not_there_are_named() -> None:
     error = OSError(
         "object-store error: Generic S3 error: Error performing PUT http://169.254.169.254/latest/api/token"
     )
-    assert "AWS_ACCESS_KEY_ID" in lake.reason(error)
+    assert "AWS_ACCESS_KEY_ID" in remote.reason(error)
 
 
 def test_addresses_in_settings(bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,7 +360,7 @@ def test_addresses_in_settings(bucket: Any, tmp_path: Path, monkeypatch: pytest.
     same(sources.load(Orders(), config.load(tmp_path)))
     (tmp_path / "custreport.toml").unlink()
     first, second = (csv(rows) for rows in (ROWS.head(1), ROWS.head(2)))
-    monkeypatch.setenv(find.VARIABLE, os.pathsep.join([str(first), "s3://books/kept/", str(second)]))
+    monkeypatch.setenv(discover.VARIABLE, os.pathsep.join([str(first), "s3://books/kept/", str(second)]))
     assert [source.rows for source in sources.load(Orders(), Config()).sources] == [1, 6, 2]
     put(tmp_path / "orders", parts(keys=["status"]))
     done = CliRunner().invoke(app, ["init", "s3://books/kept/", "orders/*/*.parquet"])
@@ -474,4 +476,4 @@ def test_lake_is_told_by_its_name() -> None:
         "orders/year=2024/a.csv": None,
         "orders/a=b.parquet": None,
     }
-    assert {name: lake.root_of(Path(name)) for name in hive} == {n: r and Path(r) for n, r in hive.items()}
+    assert {name: remote.root_of(Path(name)) for name in hive} == {n: r and Path(r) for n, r in hive.items()}

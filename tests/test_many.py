@@ -23,15 +23,21 @@ from hypothesis import strategies as st
 
 from books import Case, cases
 from conftest import TODAY, book, order
-from custreport import account, export, many, reports
-from custreport.model import Choice, CustReportError, Filters, Page, Report, RiskRule, Rows
+from custreport import export
+from custreport.core.errors import CustReportError
+from custreport.core.filters import Choice, Filters, Rows
+from custreport.core.page_options import Page
+from custreport.core.risk_rule import RiskRule
+from custreport.output import batch
+from custreport.reports import builder, customer_page
 from test_cli import EXAMPLES, HEADER, command, environment, load, on_terminal, run, sample
 from test_export import names
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from custreport.reports import Basis
+    from custreport.core.document import Report
+    from custreport.reports.builder import Basis
 
 __all__ = ["sample"]
 SHOWN = ("summary", "months", "top_customers", "by_activity", "by_risk", "leaderboard", "at_risk")
@@ -93,11 +99,11 @@ def basis_of(case: Case) -> tuple[Basis, Choice, Report]:
         sections=SHOWN, title="T", rows=Rows(activity=fields.get("activity")), only_at_risk="only_at_risk" in fields
     )
     try:
-        basis = reports.compute(case.book, filters, rule=RiskRule(), today=TODAY)
+        basis = builder.compute(case.book, filters, rule=RiskRule(), today=TODAY)
     except CustReportError:
         assume(False)
         raise
-    return basis, choice, reports.report(basis, choice)
+    return basis, choice, builder.report(basis, choice)
 
 
 @settings(max_examples=60)
@@ -109,15 +115,15 @@ def test_any_rep_of_any_book(case: Case) -> None:
     basis, choice, whole = basis_of(case)
     if not reps - {None}:
         with pytest.raises(CustReportError, match="neither the orders nor a customer list"):
-            reports.per_rep(basis, choice, whole)
+            builder.per_rep(basis, choice, whole)
         return
-    found = reports.per_rep(basis, choice, whole)
+    found = builder.per_rep(basis, choice, whole)
     mine = dict(zip(found.names, found.reports, strict=True))
     for rep in sorted(case.filters.get("rep") or reps - {None}):
-        alone = reports.compute(case.book, _with_rep(basis.filters, rep), rule=RiskRule(), today=TODAY)
+        alone = builder.compute(case.book, _with_rep(basis.filters, rep), rule=RiskRule(), today=TODAY)
         assert (rep in mine) == bool(alone.listed.height or alone.nobody.height)
         if rep in mine:
-            assert rendered(mine[rep]) == rendered(reports.report(alone, choice))
+            assert rendered(mine[rep]) == rendered(builder.report(alone, choice))
 
 
 def _with_rep(filters: Filters, rep: str) -> Filters:
@@ -130,7 +136,7 @@ def test_the_reps_and_the_rest_are_the_whole(case: Case) -> None:
     """In the index the amounts of the reps and of those without one add up to the total: to that of the report."""
     basis, choice, whole = basis_of(case)
     assume(any(o["rep"] for o in case.orders))
-    section = reports.per_rep(basis, choice, whole).index.section("reps")
+    section = builder.per_rep(basis, choice, whole).index.section("reps")
     *rest, total = section.footer
     rows = [*section.frame["confirmed_order_amount"], *(row["confirmed_order_amount"] for row in rest)]
     assert sum(rows) == total["confirmed_order_amount"]
@@ -142,11 +148,11 @@ def test_the_reps_and_the_rest_are_the_whole(case: Case) -> None:
 def test_any_customer_of_any_book(case: Case) -> None:
     """The pages are those that the account's own name gives, one for each row of the leaderboard, in its order."""
     basis, choice, whole = basis_of(case)
-    found = account.per_customer(basis, choice, whole)
+    found = customer_page.per_customer(basis, choice, whole)
     assert list(found.names) == whole.section("leaderboard").frame["customer"].to_list()
     days = {k: v for k, v in vars(basis.filters).items() if k not in {"customer", "rep"}}
     for key, page in zip(found.keys, found.reports, strict=True):
-        alone = account.build(case.book, Filters(customer=[key], **days), rule=RiskRule(), today=TODAY)
+        alone = customer_page.build(case.book, Filters(customer=[key], **days), rule=RiskRule(), today=TODAY)
         assert rendered(page) == rendered(alone)
 
 
@@ -160,9 +166,9 @@ def test_two_reps_of_one_customer() -> None:
         order("C", "2024-03-01", "3"),
         order(None, "2024-03-01", "2", rep="Ann"),
     )
-    basis = reports.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
+    basis = builder.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
     choice = Choice(sections=SHOWN, title="T")
-    found = reports.per_rep(basis, choice, reports.report(basis, choice))
+    found = builder.per_rep(basis, choice, builder.report(basis, choice))
     assert list(found.names) == ["Ann", "Bob"]  # 102 and 45
     listed = [
         [(r["customer"], r["total_order_amount"], str(r["last_order"]), r["owner"]) for r in rows]
@@ -190,9 +196,9 @@ def test_the_follow_up_list_of_a_rep() -> None:
         order("A", "2024-02-02", "3", "draft", rep="Bob"),
         order("B", "2024-07-31", "1", rep="Ann"),
     )
-    basis = reports.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
+    basis = builder.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
     choice = Choice(sections=SHOWN, title="T")
-    found = reports.per_rep(basis, choice, reports.report(basis, choice))
+    found = builder.per_rep(basis, choice, builder.report(basis, choice))
     rows = {
         name: each.section("at_risk").frame.row(0, named=True)
         for name, each in zip(found.names, found.reports, strict=True)
@@ -298,9 +304,9 @@ AWKWARD = (
 )
 def test_names_of_files(found: list[str], endings: tuple[str, ...]) -> None:
     """Every file has a name of its own that means only itself, on any file system."""
-    made = many.file_names(found, endings, many.INDEX)
+    made = batch.file_names(found, endings, batch.INDEX)
     assert len(made) == len(found)
-    files = [name + ending for name in made for ending in endings] + [*many.INDEX]
+    files = [name + ending for name in made for ending in endings] + [*batch.INDEX]
     for form in ("NFC", "NFD"):
         assert len({unicodedata.normalize(form, name.casefold()) for name in files}) == len(files)
     for name in made:
@@ -318,12 +324,12 @@ def test_names_of_files(found: list[str], endings: tuple[str, ...]) -> None:
 )
 def test_an_ordinary_name_stays(name: str) -> None:
     """Letters of all scripts, and what is harmless, are kept as they are."""
-    assert many.file_names([name]) == [name]
+    assert batch.file_names([name]) == [name]
 
 
 def test_ten_thousand_of_one_name() -> None:
     """Each gets the next number, and soon."""
-    made = many.file_names(["x" * 200] * 10_000, [".pdf"])
+    made = batch.file_names(["x" * 200] * 10_000, [".pdf"])
     assert made[-1].endswith("x (10000)")
     assert len(set(made)) == 10_000
 
@@ -392,31 +398,31 @@ def test_a_folder_that_cannot_be_is_1(option: str, target: str) -> None:
 def ready() -> list[Report]:
     """The pages of the sample's customers."""
     from custreport import config, sources  # noqa: PLC0415
-    from custreport.model import Orders  # noqa: PLC0415
+    from custreport.core.reading_options import Orders  # noqa: PLC0415
 
     found = sources.load(Orders(paths=[str(EXAMPLES / "orders.csv")]), config.load(EXAMPLES))
-    basis = reports.compute(found, Filters(), rule=RiskRule(), today=TODAY)
-    return list(account.pages(basis, basis.listed["key"]))
+    basis = builder.compute(found, Filters(), rule=RiskRule(), today=TODAY)
+    return list(customer_page.pages(basis, basis.listed["key"]))
 
 
 @pytest.fixture
 def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Others than this process render all reports but the first."""
-    monkeypatch.setattr(many, "PATIENCE", -1)
-    monkeypatch.setattr(many, "WORTH", -1)
-    monkeypatch.setattr(many, "_cores", lambda: 2)
+    monkeypatch.setattr(batch, "PATIENCE", -1)
+    monkeypatch.setattr(batch, "WORTH", -1)
+    monkeypatch.setattr(batch, "_cores", lambda: 2)
 
 
-def made(each: list[Report], formats: many.Formats) -> Generator[many.Made]:
+def made(each: list[Report], formats: batch.Formats) -> Generator[batch.Made]:
     """What is made of reports."""
-    return many._made(iter(each), len(each), formats)  # noqa: SLF001
+    return batch._made(iter(each), len(each), formats)  # noqa: SLF001
 
 
 @pytest.mark.usefixtures("two_processes")
 def test_other_processes_make_the_same(ready: list[Report]) -> None:
     """However many make them, files come in their order and with the same bytes."""
-    formats: many.Formats = {"html": {}, "json": {}, "csv": {}}
-    assert list(made(ready, formats)) == [many.make(report, formats) for report in ready]
+    formats: batch.Formats = {"html": {}, "json": {}, "csv": {}}
+    assert list(made(ready, formats)) == [batch.make(report, formats) for report in ready]
 
 
 @pytest.mark.usefixtures("two_processes")

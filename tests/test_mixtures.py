@@ -30,7 +30,8 @@ from hypothesis import strategies as st
 from conftest import book, build, order
 from custreport import sources
 from custreport.config import Config
-from custreport.model import CustReportError, DateOrder, DecimalMark, Grain, Orders
+from custreport.core.errors import CustReportError
+from custreport.core.reading_options import DateOrder, DecimalMark, Grain, Orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from math import isclose
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -18,11 +18,15 @@ from pypdf import PdfReader
 import oracle
 from books import Case, cases
 from conftest import TODAY, book, build, cards, order
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.page_options import Page
 from custreport.export import FORMATS
-from custreport.formats.table import Screen
-from custreport.model import CustReportError, Page, Report, UsageError
+from custreport.formats.terminal import Screen
 from test_cli import EXAMPLES, run
 from test_oracle import database
+
+if TYPE_CHECKING:
+    from custreport.core.document import Report
 
 SECTIONS = ("summary", "concentration", "months", "by_month", "new_and_repeat", "cohorts")
 CARDS = ("confirmed_order_amount", "total_customers", "active_customers", "average_reorder_days")

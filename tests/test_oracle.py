@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from math import isclose
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -17,7 +17,11 @@ from books import Case, cases
 from conftest import TODAY, build, cards, rows_of, shared
 from custreport import sources
 from custreport.config import Config
-from custreport.model import CustReportError, Orders, Report, UsageError
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.reading_options import Orders
+
+if TYPE_CHECKING:
+    from custreport.core.document import Report
 
 LEADERBOARD = (
     "rank", "customer", "total_order_count", "total_order_amount", "confirmed_order_count", "confirmed_order_amount",

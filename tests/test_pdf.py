@@ -11,17 +11,21 @@ from PIL import Image
 from pypdf import PdfReader
 
 from conftest import book, build, cards, order
-from custreport import account
 from custreport.cli import EXPORTED
+from custreport.core.document import Kind
+from custreport.core.errors import CustReportError
+from custreport.core.filters import Filters
+from custreport.core.page_options import Page, PageSize
+from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells, pdf
 from custreport.formats.pdf.chart import MOST_COLUMNS, spans
-from custreport.model import CustReportError, Filters, Kind, Page, PageSize, RiskRule
+from custreport.reports import customer_page
 from test_cli import SMALL, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from custreport.model import Report
+    from custreport.core.document import Report
 
 NOBODY_HAS_IT = "\U0010fffd"
 
@@ -271,7 +275,7 @@ def test_no_page_is_empty() -> None:
 def test_other_sections_are_lists() -> None:
     """The page of one account has all its sections, and every order once."""
     orders = [order("Acme", f"2024-01-{n + 1:02}", n + 1, id=f"order-{n}") for n in range(20)]
-    report = account.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    report = customer_page.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
     text = " ".join(pages(report))
     assert all(text.count(f"order-{n} ") == 1 for n in range(20))
     assert "How the risk is worked out" in text
@@ -281,7 +285,7 @@ def test_other_sections_are_lists() -> None:
 def test_an_account_of_large_amounts(landscape: bool) -> None:
     """The page of an account leaves out no figure, however wide."""
     orders = [*quiet("Acme", "987654321098765.43"), order("Acme", "2024-03-03", "123456789012345.67", "draft"), LATEST]
-    report = account.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    report = customer_page.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
     text = " ".join(pages(report, page=Page(landscape=landscape)))
     assert "Not shown" not in text
     for section in report.sections:

@@ -12,7 +12,8 @@ import pytest
 from conftest import build, cards
 from custreport import sources
 from custreport.config import Config
-from custreport.model import CustReportError, DecimalMark, Grain, Orders, UsageError
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.reading_options import DecimalMark, Grain, Orders
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,13 @@ from hypothesis import strategies as st
 
 from books import books
 from conftest import TODAY, book, build, day, order, rows_of, shared
-from custreport import reports, risk, scope, sources
+from custreport import sources
+from custreport.analysis import risk, scope
 from custreport.config import Config
-from custreport.model import Filters, Orders, RiskRule
+from custreport.core.filters import Filters
+from custreport.core.reading_options import Orders
+from custreport.core.risk_rule import RiskRule
+from custreport.reports import builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +34,8 @@ FILES = {"online_retail_uci": "online_retail_orders.parquet", "cdnow": "cdnow_or
 def figures(the_book: Book, as_of: str, rule: RiskRule | None = None) -> pl.DataFrame:
     """One row per customer with everything the risk rule computes."""
     where = scope.resolve(Filters(as_of=as_of), the_book, TODAY)
-    grouped = reports.aggregate(the_book.orders, where, rule or RiskRule())
-    return reports.customers(grouped, the_book.accounts, where, rule or RiskRule())
+    grouped = builder.aggregate(the_book.orders, where, rule or RiskRule())
+    return builder.customers(grouped, the_book.accounts, where, rule or RiskRule())
 
 
 def online(name: str) -> Book:

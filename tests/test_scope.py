@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conftest import TODAY, book, build, cards, day, order, rows_of
-from custreport.model import CustReportError, Period, UsageError, absolute_period, relative_period
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.period import Period, absolute_period, relative_period
 
 AS_OF = [
     ({}, "2024-05-20"),  # the newest day, of any status

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from conftest import build, cards, rows_of, shared
 from custreport import sources
 from custreport.config import Config
-from custreport.model import CustReportError, DateOrder, Orders, UsageError
-from custreport.sources.mapping import map_columns
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.reading_options import DateOrder, Orders
+from custreport.sources.schema_mapping import map_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,18 +16,23 @@ from hypothesis import strategies as st
 
 from books import Case, cases
 from conftest import TODAY, order, orders_of
-from custreport import account, backtest, changes, reports, sources
+from custreport import sources
 from custreport.cli import EXPORTED
 from custreport.config import Config
+from custreport.core.errors import CustReportError
+from custreport.core.filters import Choice, Cutoffs, Filters, Rows
+from custreport.core.reading_options import Grain, Orders
+from custreport.core.risk_rule import RiskRule
+from custreport.core.terms import Compare
 from custreport.formats import json
-from custreport.model import Choice, Compare, CustReportError, Cutoffs, Filters, Grain, Orders, RiskRule, Rows
-from custreport.sources import straight
+from custreport.reports import backtest, builder, changes, customer_page
+from custreport.sources import fast_path
 from wild import Wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from custreport.model import Report
+    from custreport.core.document import Report
     from custreport.sources import Book
 
 PLAIN: dict[str, list[Any]] = {
@@ -46,7 +51,7 @@ def read(
 ) -> Book | str:
     """The book read one way or the other, or what is wrong with it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(straight, "LARGE", 0 if at_once else 1 << 60)
+        patch.setattr(fast_path, "LARGE", 0 if at_once else 1 << 60)
         try:
             return sources.load(Orders(paths=[str(path) for path in paths], **said), config or Config(), room=room)
         except CustReportError as error:
@@ -165,7 +170,7 @@ def lines(draw: st.DrawFn) -> dict[str, list[Any]]:
 def test_lines(table: dict[str, list[Any]], split: int, asked: Grain | None, few: bool) -> None:
     """Orders on several rows, or the rows in two files, however many have others between them."""
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(straight, "_FEW", 10 if few else 1)
+        patch.setattr(fast_path, "_FEW", 10 if few else 1)
         paths = as_csvs(Path(name), table, split=split == 0)
         said: dict[str, Any] = {"grain": asked} if asked else {}
         assert told(read(paths, at_once=True, **said)) == told(read(paths, at_once=False, **said))
@@ -241,7 +246,7 @@ def test_lines_laid_down(tmp_path: Path) -> None:
     """With ``--memory`` the orders lie on disk as they are folded, and are the same."""
     path = as_csv(tmp_path, LINES)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(straight, "LARGE", 0)
+        patch.setattr(fast_path, "LARGE", 0)
         laid = sources.load(Orders(paths=[str(path)]), Config(), room=1 << 30)
     assert laid.coded is not None
     assert told(laid) == told(read([path], at_once=False))
@@ -301,7 +306,7 @@ def wild(seed: int) -> bool:
     chance = Random(seed)  # noqa: S311
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         paths = Wild(chance).files(Path(name))
-        patch.setattr(straight, "_FEW", chance.choice((1, 10)))
+        patch.setattr(fast_path, "_FEW", chance.choice((1, 10)))
         said: dict[str, Any] = {"grain": Grain.LINES} if chance.random() < 0.15 else {}
         said["config"] = Config(currency="CHF") if chance.random() < 0.2 else None
         book = read(paths, at_once=True, room=1 << 30 if chance.random() < 0.12 else None, **said)
@@ -330,24 +335,24 @@ def every_report(book: Book | str, case: Case) -> list[str]:
     def choice(*sections: str, **more: Any) -> Choice:
         return Choice(sections=sections, title="Both", rows=rows, only_at_risk=at_risk, **more)
 
-    def of(**more: Any) -> reports.Basis:
-        return reports.compute(book, filters, rule=rule, today=TODAY, **more)
+    def of(**more: Any) -> builder.Basis:
+        return builder.compute(book, filters, rule=rule, today=TODAY, **more)
 
     def whole(*sections: str, **more: Any) -> list[Report]:
-        return [reports.report(of(**more), choice(*sections, **more))]
+        return [builder.report(of(**more), choice(*sections, **more))]
 
     def each(make: Callable[..., Any]) -> Iterable[Report]:
         basis, every = of(), choice(*EXPORTED)
-        found = make(basis, every, reports.report(basis, every))
+        found = make(basis, every, builder.report(basis, every))
         return [found.index, *found.reports]
 
     made: list[Callable[[], Iterable[Report]]] = [
-        lambda: [reports.report(of(), choice(*EXPORTED, accounts=True))],
+        lambda: [builder.report(of(), choice(*EXPORTED, accounts=True))],
         lambda: whole("summary", "by_month"),
         lambda: whole("summary", "by_rep"),
         lambda: whole("summary", "leaderboard", compare=Compare.PREVIOUS),
-        lambda: each(reports.per_rep),
-        lambda: each(account.per_customer),
+        lambda: each(builder.per_rep),
+        lambda: each(customer_page.per_customer),
         lambda: [changes.build(book, filters, since=None, rule=rule, today=TODAY)],
         lambda: [backtest.build(book, without_period, Cutoffs(), rule=rule, today=TODAY)],
     ]
@@ -368,7 +373,7 @@ def test_every_report_is_the_same(case: Case, in_turn: bool, on_lines: bool) -> 
     columns = ["order_id", "customer", "ordered_at", "status", "currency", "rep", "amount"]
     orders = pl.DataFrame([{name: "" if o[name] is None else str(o[name]) for name in columns} for o in case.orders])
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reports, "PORTION", 5)
+        patch.setattr(builder, "PORTION", 5)
         path = Path(name, "orders.csv")
         said: dict[str, Any] = {}
         orders = orders.sort("order_id") if in_turn else orders

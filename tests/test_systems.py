@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from custreport.config import Config
-from custreport.model import CustReportError, Orders
+from custreport.core.errors import CustReportError
+from custreport.core.reading_options import Orders
 from custreport.sources import load
 from systems import (
     BIGCOMMERCE,

@@ -18,14 +18,15 @@ from openpyxl import load_workbook
 
 from conftest import book, build, order
 from custreport.cli import EXPORTED
+from custreport.core.document import Column, Kind, Section
+from custreport.core.errors import CustReportError
 from custreport.export import FORMATS
 from custreport.formats import xlsx
-from custreport.model import Column, CustReportError, Kind, Section
 from test_formats import LATEST, quiet
 from test_html import HOSTILE, MIXED, everything
 
 if TYPE_CHECKING:
-    from custreport.model import Report
+    from custreport.core.document import Report
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 """The bars of Excel 2010 and later, which openpyxl does not read."""

@@ -13,7 +13,11 @@ From Python::
     report.section("leaderboard").frame  # a Polars DataFrame
 """
 
-from custreport.model import CustReportError, Filters, Orders, Report, RiskRule, Rows, Section
+from custreport.core.document import Report, Section
+from custreport.core.errors import CustReportError
+from custreport.core.filters import Filters, Rows
+from custreport.core.reading_options import Orders
+from custreport.core.risk_rule import RiskRule
 
 __all__ = ["CustReportError", "Filters", "Orders", "Report", "RiskRule", "Rows", "Section"]
 __version__ = "0.1.0"

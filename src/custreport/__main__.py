@@ -6,12 +6,12 @@ import os
 import sys
 from pathlib import Path
 
-from custreport import interrupt
+from custreport.runtime import signals
 
 
 def main() -> None:
     """Run a command, and end the process."""
-    interrupt.listen()
+    signals.listen()
     gc.set_threshold(100_000)  # a run is short and its data is not Python's: set before anything is imported
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed before we began
@@ -24,11 +24,11 @@ def main() -> None:
     except SystemExit as ended:
         code = ended.code or 0
     except KeyboardInterrupt:  # while the commands are imported
-        code = interrupt.CODE
+        code = signals.CODE
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
-    if "custreport.sources.copies" in sys.modules:  # something may lie on disk that is to be gone when the process ends
+    if "custreport.sources.cache" in sys.modules:  # something may lie on disk that is to be gone when the process ends
         sys.exit(code)
     # every file is closed and every thread has ended; to free the orders piece by piece takes a tenth of a short run
     os._exit(code if isinstance(code, int) else 1)

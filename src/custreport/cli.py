@@ -17,39 +17,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custreport import interrupt
-from custreport.model import (
-    ACCENT,
+from custreport.commands.option_groups import Command, Group, outline
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.filters import (
     Accounts,
     Choice,
     Comparison,
-    CustReportError,
     Cutoffs,
     Days,
     Filters,
     FollowUp,
     Horizon,
-    Orders,
-    Page,
-    Period,
-    Resources,
     Rows,
-    UsageError,
-    parse_day,
-    path_of,
-    plain,
     rows_of,
 )
-from custreport.options import Command, Group, outline
+from custreport.core.page_options import ACCENT, Page
+from custreport.core.period import Period, parse_day
+from custreport.core.reading_options import Orders, Resources
+from custreport.core.text import path_of, plain
+from custreport.runtime import signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from custreport.config import Config
-    from custreport.examination import Examination
-    from custreport.many import Formats
-    from custreport.model import Report, Reports
-    from custreport.reports import Basis
+    from custreport.core.diagnostics import Examination
+    from custreport.core.document import Report, Reports
+    from custreport.output.batch import Formats
+    from custreport.reports.builder import Basis
     from custreport.sources import Book
 
 SCREEN_ROWS = 20
@@ -127,7 +122,9 @@ class Output:
     @property
     def needs(self) -> tuple[str, ...]:
         """The modules that write it."""
-        return ("custreport.export", f"custreport.formats.{self.chosen.value}")
+        from custreport.export import FORMATS  # noqa: PLC0415
+
+        return ("custreport.export", FORMATS[self.chosen.value].module)
 
     def check(self) -> None:
         """Stop before any work is done when the file's ending promises something else.
@@ -145,7 +142,7 @@ class Output:
     def write(self, report: Report) -> None:
         """Render and write."""
         from custreport import export  # noqa: PLC0415
-        from custreport.progress import busy  # noqa: PLC0415
+        from custreport.runtime.progress import busy  # noqa: PLC0415
 
         name = self.chosen.value
         options: dict[str, Any] = {}
@@ -184,7 +181,7 @@ class Documents:
 
 
 def _screen(*, terminal: bool, to_file: bool) -> Any:  # noqa: ANN401 — formats are imported when used
-    from custreport.formats.table import Screen  # noqa: PLC0415
+    from custreport.formats.terminal import Screen  # noqa: PLC0415
 
     environ = os.environ
     colour = (terminal and environ.get("TERM") != "dumb") or (not to_file and bool(environ.get("FORCE_COLOR")))
@@ -215,7 +212,7 @@ def guard(command: Callable[..., None]) -> Callable[..., None]:
             typer.echo(f"custreport: {plain(str(error))}", err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            raise typer.Exit(interrupt.CODE) from None
+            raise typer.Exit(signals.CODE) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
@@ -293,7 +290,7 @@ def _book(
 ) -> Book:
     """The orders, read; ``then`` is what is needed next: it is imported meanwhile."""
     from custreport import sources  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
 
     ahead = threading.Thread(target=lambda: [import_module(name) for name in then])
     ahead.start()  # Polars reads without Python
@@ -348,15 +345,16 @@ def _computed(
     choice.check()
     settings = _settings(resources, folder)
     rule = horizon.of(settings.risk)
-    book = _book(orders, resources, settings, folder, ("custreport.reports", *then))
-    from custreport import reports, sources  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
+    book = _book(orders, resources, settings, folder, ("custreport.reports.builder", *then))
+    from custreport import sources  # noqa: PLC0415
+    from custreport.reports import builder  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
 
     with busy("Computing the report"):
-        basis = reports.compute(book, filters, rule=rule, today=today, compare=choice.compare)
-        report = reports.report(basis, choice)
+        basis = builder.compute(book, filters, rule=rule, today=today, compare=choice.compare)
+        report = builder.report(basis, choice)
     _warn(book, *sources.after_today(book, today))
-    lists = [section for section in report.sections if section.name in reports.LISTS]
+    lists = [section for section in report.sections if section.name in builder.LISTS]
     if lists and not any(section.frame.height for section in lists):
         typer.echo(f"note: nothing matched{_elsewhere(report)}", err=True)
     behind = (today - report.as_of).days
@@ -506,12 +504,12 @@ def customer(
     today = date.today()  # noqa: DTZ011
     settings = _settings(resources)
     rule = horizon.of(settings.risk)
-    book = _book(orders, resources, settings, then=["custreport.account"])
-    from custreport import account  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
+    book = _book(orders, resources, settings, then=["custreport.reports.customer_page"])
+    from custreport.reports import customer_page  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
 
     with busy("Computing the report"):
-        report = account.build(book, filters, rule=rule, today=today, **vars(comparison))
+        report = customer_page.build(book, filters, rule=rule, today=today, **vars(comparison))
     _warn(book)
     documents.write(report, output, settings.accent)
 
@@ -545,11 +543,11 @@ def changes(
     filters.check()
     shown = rows_of((SCREEN_ROWS if output.on_terminal else 0) if top is None else top)
     settings = _settings(resources)
-    from custreport import changes as _changes  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
-    from custreport.sources import earlier  # noqa: PLC0415
+    from custreport.reports import changes as _changes  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
+    from custreport.sources import snapshot  # noqa: PLC0415
 
-    then = None if since is None else parse_day(since) or earlier.load(path_of(since), since)
+    then = None if since is None else parse_day(since) or snapshot.load(path_of(since), since)
     today = date.today()  # noqa: DTZ011
     book = _book(orders, resources, settings)
     with busy("Computing the report"):
@@ -630,13 +628,13 @@ def export(
     accent = config.load(Path.cwd()).accent
     _write(_with_backtest(basis, report) if backtest else report, files, page, accent, csv)
     if sets:
-        from custreport import account, reports  # noqa: PLC0415
-        from custreport.progress import busy  # noqa: PLC0415
+        from custreport.reports import builder, customer_page  # noqa: PLC0415
+        from custreport.runtime.progress import busy  # noqa: PLC0415
 
         formats = [*(name for name, target in files.items() if target), *(["csv"] if csv else [])] or ["pdf"]
         options = {name: {"page": page, "accent": accent} if name == "pdf" else {} for name in formats}
         others = [path_of(target) for target in (*files.values(), csv, *sets) if target]
-        for folder, each in ((per_rep, reports.per_rep), (per_customer, account.per_customer)):
+        for folder, each in ((per_rep, builder.per_rep), (per_customer, customer_page.per_customer)):
             if folder:
                 with busy("Computing the reports"):
                     found = each(basis, choice, report)
@@ -645,8 +643,8 @@ def export(
 
 def _with_backtest(basis: Basis, report: Report) -> Report:
     """The report, and how its flag would have done on all accounts, up to its as-of."""
-    from custreport import backtest  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
+    from custreport.reports import backtest  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
 
     with busy("Looking back"):
         _, sections = backtest.look_back(basis.book, replace(basis.where, period=Period()), Cutoffs(), basis.rule)
@@ -678,9 +676,9 @@ def backtest(
     today = date.today()  # noqa: DTZ011
     settings = _settings(resources)
     rule = horizon.of(settings.risk)
-    book = _book(orders, resources, settings, then=["custreport.backtest"])
-    from custreport import backtest as _backtest  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
+    book = _book(orders, resources, settings, then=["custreport.reports.backtest"])
+    from custreport.reports import backtest as _backtest  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
 
     with busy("Looking back"):
         report = _backtest.build(book, filters, cutoffs, rule=rule, today=today)
@@ -705,7 +703,7 @@ def _distinct(*targets: str | None) -> None:
 def _write(report: Report, files: dict[str, str | None], page: Page, accent: str, csv: str | None = None) -> None:
     """Write a report to files, each named by its format, and say so."""
     from custreport import export as out  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
 
     lacking: list[str] = []
     options: dict[str, dict[str, Any]] = {"pdf": {"page": page, "accent": accent, "warn": lacking.append}}
@@ -730,18 +728,18 @@ def _write(report: Report, files: dict[str, str | None], page: Page, accent: str
 
 def _write_many(found: Reports, folder: Path, formats: Formats, others: Sequence[Path]) -> None:
     """Write one set of files for each of several, and say so."""
-    from custreport import many  # noqa: PLC0415
-    from custreport.progress import counted  # noqa: PLC0415
+    from custreport.output import batch  # noqa: PLC0415
+    from custreport.runtime.progress import counted  # noqa: PLC0415
 
     taken = [path.name for path in others if path.resolve().parent == folder.resolve()]
     with counted(f"Writing to {plain(str(folder))}", len(found.names)) as done:
-        warnings = many.write(found, folder, formats, taken, done)
+        warnings = batch.write(found, folder, formats, taken, done)
     for warning in warnings:
         typer.echo(f"warning: {plain(warning)}", err=True)
     if found.left_out:
         typer.echo(f"note: {found.left_out}", err=True)
     count = f"{len(found.names):,} {found.of}{'' if len(found.names) == 1 else 's'}"
-    typer.echo(f"wrote {count} ({', '.join(formats)}), {' and '.join(many.INDEX)} to {plain(str(folder))}", err=True)
+    typer.echo(f"wrote {count} ({', '.join(formats)}), {' and '.join(batch.INDEX)} to {plain(str(folder))}", err=True)
 
 
 @command(
@@ -755,13 +753,13 @@ def check(
     format: Annotated[CheckFormat, typer.Option("--format", help="For people or for programs.")] = CheckFormat.TABLE,  # noqa: A002
 ) -> None:
     """What is read from your files and how. Also what is left out and why, and what is doubtful."""
-    from custreport import reports  # noqa: PLC0415
-    from custreport.formats import check as formats  # noqa: PLC0415
+    from custreport.formats import diagnosis as formats  # noqa: PLC0415
+    from custreport.reports import builder  # noqa: PLC0415
 
     today = date.today()  # noqa: DTZ011
     found, book = _examined(orders, today)
     if book is not None:
-        found = replace(found, reconciliation=reports.reconcile_all(book, today))
+        found = replace(found, reconciliation=builder.reconcile_all(book, today))
     terminal = format is CheckFormat.TABLE and sys.stdout.isatty()
     text = (
         formats.render(found, _screen(terminal=terminal, to_file=False))
@@ -795,8 +793,8 @@ def init(
 
 def _examined(orders: Orders, today: date) -> tuple[Examination, Book | None]:
     from custreport import config  # noqa: PLC0415
-    from custreport.progress import busy  # noqa: PLC0415
-    from custreport.sources import check as checks  # noqa: PLC0415
+    from custreport.runtime.progress import busy  # noqa: PLC0415
+    from custreport.sources import diagnose as checks  # noqa: PLC0415
 
     with busy("Reading orders") as tell:
         return checks.examine(orders, config.load(Path.cwd()), None, today, tell)
@@ -814,7 +812,7 @@ def demo(
     ] = None,
 ) -> None:
     """The report on bundled sample orders."""
-    from custreport import sample  # noqa: PLC0415
+    from custreport.commands import sample  # noqa: PLC0415
 
     output.check()
     with sample.folder() as bundled:

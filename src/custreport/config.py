@@ -7,13 +7,18 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from custreport.model import ACCENT, MOST_DAYS, READING, Address, CustReportError, Place, RiskRule, Status, place_of
+from custreport.core.errors import CustReportError
+from custreport.core.page_options import ACCENT
+from custreport.core.reading_options import READING
+from custreport.core.risk_rule import MOST_DAYS, RiskRule
+from custreport.core.terms import Status
+from custreport.core.text import Address, Place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from custreport.examination import Examination
+    from custreport.core.diagnostics import Examination
 
 NAME = "custreport.toml"
 COLUMNS = (

@@ -16,13 +16,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custreport import interrupt
-from custreport.model import CustReportError
+from custreport.core.errors import CustReportError
+from custreport.runtime import signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from custreport.model import Report
+    from custreport.core.document import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,16 @@ class Format:
 
 
 FORMATS = {
-    name: Format(name, f"custreport.formats.{name}") for name in ("table", "json", "csv", "md", "pdf", "html", "xlsx")
+    name: Format(name, f"custreport.formats.{module}")
+    for name, module in {
+        "table": "terminal",
+        "json": "json",
+        "csv": "csv",
+        "md": "markdown",
+        "pdf": "pdf",
+        "html": "html",
+        "xlsx": "xlsx",
+    }.items()
 }
 
 
@@ -121,7 +130,7 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
         beside = Path(name)
         remove = partial(beside.unlink, missing_ok=True)
         try:
-            with interrupt.undoing(remove), os.fdopen(handle, "wb") as file:
+            with signals.undoing(remove), os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -11,124 +11,19 @@ never reaches these functions.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.model import (
-    BEFORE,
-    CHANGED,
-    CONTROL,
-    INVISIBLE,
-    PERCENT,
-    Activity,
-    CustomerType,
-    Period,
-    Status,
-)
+from custreport.core.document import BEFORE, CHANGED, PERCENT
+from custreport.core.terms import Activity, CustomerType, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from decimal import Decimal
 
-MONEY: pl.DataType = pl.Decimal(38, 4)
-"""Every amount, from parse to output."""
-
-PARTS = 10**4
-"""Of one unit of the currency: large books keep amounts as so many whole numbers."""
-
-MOST = 2**62
-"""Of these, as many as may be summed."""
-
-STATUS: pl.DataType = pl.Enum([s.value for s in Status])
-
-_FIRST_DAY = (date.min - date(1970, 1, 1)).days
-_DAYS = 1 << 22
-"""More than there are between the first and the last day of the calendar."""
-
-
-def orders_schema() -> dict[str, pl.DataType]:
-    """The one shape of orders inside custreport: one row per order.
-
-    ``key`` identifies the customer (null: no customer), ``customer`` and ``rep``
-    are as written in the export, ``ordered_at`` is ``ordered_on`` with its time
-    of day (midnight when the export has none), ``lines`` is how many rows of
-    the export the order stood on.
-    """
-    return {
-        "order_id": pl.String(),
-        "key": pl.String(),
-        "customer": pl.String(),
-        "ordered_on": pl.Date(),
-        "ordered_at": pl.Datetime("us"),
-        "status": STATUS,
-        "amount": MONEY,
-        "currency": pl.String(),
-        "rep": pl.String(),
-        "lines": pl.UInt32(),
-    }
-
-
-def normalised(name: pl.Expr) -> pl.Expr:
-    r"""Two names with the same result are the same name.
-
-    Unicode normalisation (NFKC), trimming, inner white space and letter case folded.
-
-    Source:
-        SPEC.md §5.
-
-    >>> pl.select(normalised(pl.lit("  ACME\u00a0 & Sons"))).item()
-    'acme & sons'
-    """
-    return name.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
-
-
-def plain(name: pl.Expr) -> pl.Expr:
-    """A name as it may be printed anywhere; :func:`custreport.model.plain` for a column."""
-    folded = name.str.replace_all(r"\s+", " ").str.strip_chars()
-    return folded.str.replace_all(INVISIBLE, "").str.replace_all(CONTROL, "\N{REPLACEMENT CHARACTER}")
-
-
-def as_money(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
-    """A frame whose amounts are :data:`MONEY`, also where they are whole numbers of :data:`PARTS`.
-
-    >>> as_money(pl.LazyFrame({"x": [12345]}), "x").collect().item()
-    Decimal('1.2345')
-    """
-    schema = frame.collect_schema()
-    whole = [name for name in names if schema[name].is_integer()]
-    return frame.with_columns((pl.col(whole).cast(MONEY) / PARTS).cast(MONEY))
-
-
-def coded(orders: pl.LazyFrame) -> pl.LazyFrame:
-    """Orders whose texts are codes, by which they are grouped and joined fastest."""
-    schema = orders.collect_schema()
-    written = [name for name in ("key", "customer", "currency", "rep") if schema.get(name) == pl.String]
-    return orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in written)
-
-
-def written(frame: pl.LazyFrame, *amounts: str) -> pl.DataFrame:
-    """What is found in orders, as people write it: codes as their texts, amounts as :data:`MONEY`."""
-    codes = [name for name, dtype in frame.collect_schema().items() if isinstance(dtype, pl.Categorical)]
-    return as_money(frame, *amounts).with_columns(pl.col(codes).cast(pl.String)).collect()
-
-
-def of_customers(orders: pl.LazyFrame, keys: pl.Series) -> pl.LazyFrame:
-    """The orders of these customers."""
-    wanted = keys.to_frame("key").lazy().cast(pl.Schema({"key": orders.collect_schema()["key"]}))
-    return orders.join(wanted, on="key", how="semi")
-
-
-def portions(orders: pl.LazyFrame, count: int) -> list[pl.LazyFrame]:
-    """The orders in so many portions, each customer's in one; those without a customer are in the first.
-
-    What is done for one after the other takes less memory. ``key`` is Categorical, but for one portion.
-    """
-    if count == 1:
-        return [orders]
-    portion = (pl.col("key").to_physical() % count).fill_null(0)
-    return [orders.filter(portion == n) for n in range(count)]
+    from custreport.core.period import Period
 
 
 def within(day: pl.Expr, period: Period) -> pl.Expr:
@@ -244,45 +139,8 @@ def latest(column: str, where: pl.Expr) -> pl.Expr:
     return pl.col(column).filter(where).max_by(pl.struct("ordered_at", "order_id").filter(where))
 
 
-# --- a customer's orders one after the other --------------------------------------
-
-
-def in_turn(orders: pl.LazyFrame) -> pl.DataFrame:
-    """Each customer's confirmed orders, oldest first, with the days since the one before.
-
-    Args:
-        orders: ``key`` is Categorical or Enum; those without one are left out.
-
-    Returns:
-        Sorted: ``code``, the key's physical value; ``ordered_on``; and ``gap``, Int64: 0 for another order of the
-        same day, null for the first of all.
-
-    Days within a group cannot be had in a stream. One number for each order, made of customer and day, can, and
-    sorting those takes a fraction of what sorting within each group does.
-
-    >>> from datetime import date
-    >>> days = [date(2024, 1, 1), date(2024, 1, 9), date(2024, 1, 1)]
-    >>> orders = pl.DataFrame({"key": ["a"] * 3, "ordered_on": days, "status": ["confirmed"] * 3, "amount": [1] * 3})
-    >>> in_turn(orders.lazy().with_columns(pl.col("key").cast(pl.Categorical)))["gap"].to_list()
-    [None, 0, 8]
-    """
-    code, day = pl.col("key").to_physical(), pl.col("ordered_on").to_physical()
-    number = code.cast(pl.Int64) * _DAYS + (day - _FIRST_DAY)
-    bought = orders.filter(is_confirmed() & pl.col("key").is_not_null()).select(number=number).collect()
-    code, day = pl.col("number") // _DAYS, pl.col("number") % _DAYS + _FIRST_DAY
-    return (
-        bought.to_series()
-        .sort()
-        .to_frame()
-        .lazy()
-        .select(code=code.cast(pl.UInt32), ordered_on=day.cast(pl.Int32).cast(pl.Date), gap=pl.col("number").diff())
-        .with_columns(gap=pl.when(pl.col("code") == pl.col("code").shift(1)).then("gap"))
-        .collect()
-    )
-
-
 def purchase_days(where: pl.Expr) -> pl.Expr:
-    """Count the different days on which the customer ordered. Needs :func:`in_turn`; ``where`` asks for days only.
+    """Count the different days on which the customer ordered. Needs ``gap``; ``where`` asks for days only.
 
     Source:
         SPEC.md §1, "Purchase day": two orders on one day are one.
@@ -291,7 +149,7 @@ def purchase_days(where: pl.Expr) -> pl.Expr:
 
 
 def squared_gaps(period: Period) -> pl.Expr:
-    """Sum of the squared days between one purchase day and the next, both in the period. Needs :func:`in_turn`.
+    """Sum of the squared days between one purchase day and the next, both in the period. Needs ``gap``.
 
     Returns:
         Int64, one per group; 0 with fewer than two purchase days.

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from custreport.model import BEFORE, CHANCES, CHANGED, PERCENT, Column, Kind
+from custreport.core.document import BEFORE, CHANGED, PERCENT, Column, Kind
+from custreport.core.terms import CHANCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from decimal import Decimal
 
-    from custreport.model import Report, Section
+    from custreport.core.document import Report, Section
 
 RIGHT = frozenset(
     {Kind.COUNT, Kind.DAYS, Kind.TENTHS, Kind.RATIO, Kind.MONEY, Kind.SHARE, Kind.HEAT, Kind.CHANGE, Kind.FIGURE}
@@ -56,7 +57,7 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901
 
 def telling(section: Section) -> list[Column]:
     """The columns people see: a rare one only where some row has it (neither null, nothing nor no)."""
-    return [c for c in section.columns if not c.rare or any(section.frame[c.name].unique())]
+    return [c for c in section.columns if not c.hide_if_empty or any(section.frame[c.name].unique())]
 
 
 def chance(value: float) -> str:

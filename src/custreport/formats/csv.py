@@ -12,7 +12,7 @@ import polars as pl
 from custreport.formats import cells
 
 if TYPE_CHECKING:
-    from custreport.model import Report, Section
+    from custreport.core.document import Report, Section
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

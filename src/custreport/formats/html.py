@@ -18,14 +18,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from custreport.formats import account, cells
+from custreport.core.document import Kind
+from custreport.core.terms import Activity, Risk
+from custreport.formats import cells, customer_page
 from custreport.formats.glossary import DEFINITIONS
-from custreport.model import Activity, Kind, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from custreport.model import Column, Report, Section
+    from custreport.core.document import Column, Report, Section
 
 MOST_ROWS = 20_000
 """Rows of a list where nobody says how many: a browser still sorts and filters them without a pause."""
@@ -193,16 +194,16 @@ def _account(section: Section, report: Report) -> Markup:
     """How an account stands: cards, why, and the rest."""
     return el(
         "div",
-        _cards(account.cards(section, report)),
-        el("p", account.reason(section)),
-        _terms(account.facts(section, report), "heading"),
+        _cards(customer_page.cards(section, report)),
+        el("p", customer_page.reason(section)),
+        _terms(customer_page.facts(section, report), "heading"),
         class_="standing",
     )
 
 
 def _figures(section: Section, report: Report) -> Markup:
     """A row a figure, a column a period."""
-    periods, rows = account.figures(section, report)
+    periods, rows = customer_page.figures(section, report)
     words = (_joined((el("span", word) for word in period.split()), " ") for period in periods)
     heads = (
         el("th", section.columns[0].label, scope="col", class_="t"),
@@ -219,8 +220,8 @@ def _framed(section: Section, heads: Iterable[Markup], rows: Iterable[Markup]) -
 
 def _gaps(section: Section, _report: Report) -> Markup:
     """A bar a gap, and a line across them at the usual one."""
-    found = account.gaps(section)
-    said = el("p", account.gaps_said(section), class_="none")
+    found = customer_page.gaps(section)
+    said = el("p", customer_page.gaps_said(section), class_="none")
     if not found:
         return _block(section, section.title, said)
     rows = [
@@ -239,7 +240,7 @@ def _gaps(section: Section, _report: Report) -> Markup:
     return _block(section, section.title, _box(section, _framed(section, heads, rows)), said)
 
 
-def _gap(gap: account.Gap) -> Markup:
+def _gap(gap: customer_page.Gap) -> Markup:
     parts = [_rect("longer" if gap.longer else "confirmed", 0, 2, 100 * gap.part, 4)]
     if gap.cut:
         parts += [_rect("slit", x, 0, 0.8, 8) for x in (95, 97.5)]

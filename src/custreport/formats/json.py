@@ -9,11 +9,11 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from custreport.core.text import CONTROL, INVISIBLE
 from custreport.formats import cells
-from custreport.model import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
-    from custreport.model import Report, Section
+    from custreport.core.document import Report, Section
 
 FORMAT = 1
 """Version of the layout; it grows when a key changes its meaning or goes."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custreport.core.document import Kind
 from custreport.formats import cells
-from custreport.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from custreport.model import Column
+    from custreport.core.document import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def fit(
     need = {c.name: min(wish[c.name], least) if c.kind is Kind.TEXT else wide[c.name] for c in columns}
     shown = list(columns)
     while len(shown) > 1 and sum(need[c.name] for c in shown) + gap * (len(shown) - 1) > available:
-        shown.remove(min(shown, key=lambda c: c.keep))
+        shown.remove(min(shown, key=lambda c: c.priority))
     width = {c.name: need[c.name] for c in shown}
     spare = available - sum(width.values()) - gap * (len(shown) - 1)
-    for column in sorted((c for c in shown if c.kind is Kind.TEXT), key=lambda c: -c.keep):
+    for column in sorted((c for c in shown if c.kind is Kind.TEXT), key=lambda c: -c.priority):
         more = min(max(spare, 0), wish[column.name] - width[column.name])
         width[column.name] += more
         spare -= more

@@ -19,14 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
+from custreport.core.document import Kind
+from custreport.core.errors import CustReportError
+from custreport.core.terms import CHANCES, Activity, Risk
 from custreport.formats import cells
 from custreport.formats.glossary import DEFINITIONS
-from custreport.model import CHANCES, Activity, CustReportError, Kind, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from custreport.model import Column, Report, Section
+    from custreport.core.document import Column, Report, Section
 
 MOST_ROWS = 100_000
 """Rows of a list where nobody says how many: about a minute, and a workbook that is still worked with."""

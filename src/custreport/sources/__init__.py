@@ -1,10 +1,10 @@
 """The way in: the only readers of files.
 
-``bytes → text table`` (:mod:`.table`) ``→ fields`` (:mod:`.mapping`, by the
-:mod:`.systems` that are known) ``→ typed rows`` (:mod:`.values`,
-:mod:`.statuses`) ``→ one row per order`` (:mod:`.grain`), each a function that
-can be called alone; :mod:`.files` runs them on one file and :func:`load` on
-all. :mod:`.check` tells what was found.
+``bytes → text table`` (:mod:`.terminal`) ``→ fields`` (:mod:`.schema_mapping`, by the
+:mod:`.vendors` that are known) ``→ typed rows`` (:mod:`.typed_rows`,
+:mod:`.statuses`) ``→ one row per order`` (:mod:`.folding`), each a function that
+can be called alone; :mod:`.read_file` runs them on one file and :func:`load` on
+all. :mod:`.diagnose` tells what was found.
 """
 
 from __future__ import annotations
@@ -16,32 +16,36 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from custreport import metrics
 from custreport.config import CLASSES, COLUMNS
-from custreport.model import CustReportError, Orders, Place, Source, UsageError, place_of, plain
-from custreport.sources import accounts, files, find, grain, straight, values
-from custreport.sources.files import File, Role
-from custreport.sources.lake import Parts, reason
-from custreport.sources.mapping import Columns, lacking, listed_headers, map_columns, named_columns
-from custreport.sources.table import UNREADABLE, Table, open_table
+from custreport.core import order_frame, text_columns
+from custreport.core.document import Source
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.text import Place, place_of, plain
+from custreport.sources import accounts, discover, fast_path, folding, read_file
+from custreport.sources.containers.remote import Parts, reason
+from custreport.sources.containers.table import UNREADABLE, Table, open_table
+from custreport.sources.decode import typed_rows
+from custreport.sources.read_file import File, Role
+from custreport.sources.schema_mapping import Columns, lacking, listed_headers, map_columns, named_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from custreport.config import Config
-    from custreport.sources.copies import Copy
-    from custreport.sources.straight import Lay
+    from custreport.core.reading_options import Orders
+    from custreport.sources.cache import Copy
+    from custreport.sources.fast_path import Lay
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """Everything that was read.
 
-    ``orders`` has :func:`custreport.metrics.orders_schema`: every order that
+    ``orders`` has :func:`custreport.core.order_frame.orders_schema`: every order that
     could be read, whatever its status, day or currency; texts may be codes,
-    amounts :data:`custreport.metrics.PARTS`. ``coded`` are the same for sums, as
-    :class:`~custreport.sources.straight.Straight` has them. ``accounts`` has
+    amounts :data:`custreport.core.order_frame.SCALE`. ``coded`` are the same for sums, as
+    :class:`~custreport.sources.fast_path.Straight` has them. ``accounts`` has
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
@@ -91,13 +95,13 @@ def load(
         UsageError: an option that does not fit.
     """
     asked, config = settle(asked, config)
-    paths = find.find(asked.paths, config.orders, folder or Path())
+    paths = discover.find(asked.paths, config.orders, folder or Path())
     if keep or room:
-        from custreport.sources import copies  # noqa: PLC0415 — few runs write anything
-    copy = copies.of(paths, asked, config) if keep else None
+        from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
+    copy = cache.of(paths, asked, config) if keep else None
     book = copy.book() if copy else None
     if book is None:
-        book = _read(paths, asked, config, tell, copies.laid if room else None)
+        book = _read(paths, asked, config, tell, cache.laid if room else None)
         if keep:
             book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
     return replace(with_accounts(book, paths, asked, config), room=room)
@@ -128,7 +132,7 @@ def _read(
     many = len(opened) > 1
     tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
-    if plain := straight.read(opened, config, asked, lay, said):
+    if plain := fast_path.read(opened, config, asked, lay, said):
         none = _empty((source.path, source.rows) for source in plain.sources)
         return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
     read: list[File] = []
@@ -136,7 +140,7 @@ def _read(
         if role is None:
             raise lacking(table.header, columns.missing, table.name)
         tell(at_file(len(read), len(opened), table.name))
-        read.append(files.read(table, columns, role, config, zone(asked.tz), asked))
+        read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
     return gather(read, asked, config)
 
@@ -151,7 +155,7 @@ def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, con
     for place in listed:
         customers, warnings = accounts.load(place, label(place, config))
         book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
-    return replace(book, inputs=(*find.inputs([*paths, *listed]), *([config.path] if config.path else [])))
+    return replace(book, inputs=(*discover.inputs([*paths, *listed]), *([config.path] if config.path else [])))
 
 
 def at_file(done: int, count: int, name: str) -> str:
@@ -212,7 +216,7 @@ def open_file(path: Place | Parts, config: Config, asked: Orders) -> tuple[Table
         schema = table.cells.collect_schema()
 
     def look(at: list[int]) -> pl.DataFrame:
-        wanted = [values.name(pl.col(str(i)), schema[str(i)]).alias(str(i)) for i in dict.fromkeys(at)]
+        wanted = [typed_rows.name(pl.col(str(i)), schema[str(i)]).alias(str(i)) for i in dict.fromkeys(at)]
         try:
             return table.cells.select(wanted).collect(engine="in-memory")
         except OSError as error:
@@ -262,7 +266,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
-    kept = grain.supersede(joined)
+    kept = folding.supersede(joined)
     orders = kept.filter(~pl.col("bad"))
     unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
     named = " and ".join(file.name for file in read if file.role is Role.LINES)
@@ -309,7 +313,7 @@ def _joined(read: Sequence[File]) -> tuple[pl.DataFrame, pl.DataFrame, list[str]
         return orders, orders.clear(), []
     heads = _stacked(read, Role.ORDERS, Role.HEADS)
     # the same order in two files of lines: the later counts
-    priced = grain.supersede(_stacked(read, Role.LINES))
+    priced = folding.supersede(_stacked(read, Role.LINES))
     names = " and ".join(file.name for file in lines)
     stray = priced.join(heads, on="order_id", how="anti").sort("order_id")
     theirs = priced.select(
@@ -343,7 +347,7 @@ def label(path: Place | Parts, config: Config) -> str:
 
 def _shared(orders: pl.DataFrame) -> list[str]:
     """A warning when two files hold one order id for different customers: they may number their orders apart."""
-    who = pl.coalesce("customer_id", metrics.normalised(pl.col("customer")))
+    who = pl.coalesce("customer_id", text_columns.normalised(pl.col("customer")))
     twice = orders.filter(pl.col("order_id").is_duplicated())
     several = twice.group_by("order_id").agg(who.drop_nulls().n_unique()).filter(pl.last() > 1)["order_id"].sort()
     if not len(several):
@@ -357,10 +361,10 @@ def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
 
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
-    """Orders with the columns of :func:`metrics.orders_schema`."""
-    by_name = values.each_distinct(orders["customer"], metrics.normalised)
+    """Orders with the columns of :func:`order_frame.orders_schema`."""
+    by_name = typed_rows.each_distinct(orders["customer"], text_columns.normalised)
     # NFKC and trimming only: an id that differs in letter case is another id.
-    by_id = values.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
+    by_id = typed_rows.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
     keyed = orders.with_columns(by_name=by_name, by_id=by_id)
     ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
     if ids.height and names["by_name"].count():  # a customer that has its id on some orders only
@@ -374,12 +378,12 @@ def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
         ordered_on=pl.col("ordered_at").dt.date(),
         ordered_at="ordered_at",
         status="status",
-        amount=grain.exact(pl.col("amount")),
+        amount=folding.exact(pl.col("amount")),
         currency=pl.col("currency").fill_null(currency) if currency else pl.col("currency"),
         rep="rep",
         lines=pl.col("lines") - pl.col("superseded"),
     )
-    return frame.cast(pl.Schema(metrics.orders_schema())).lazy()
+    return frame.cast(pl.Schema(order_frame.orders_schema())).lazy()
 
 
 def after_today(book: Book, today: date) -> list[str]:

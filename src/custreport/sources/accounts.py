@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport import metrics
-from custreport.sources.mapping import map_accounts
-from custreport.sources.table import ROW, UNREADABLE, open_table
-from custreport.sources.values import name
+from custreport.core import text_columns
+from custreport.sources.containers.table import ROW, UNREADABLE, open_table
+from custreport.sources.decode.typed_rows import name
+from custreport.sources.schema_mapping import map_accounts
 
 if TYPE_CHECKING:
-    from custreport.model import Place
+    from custreport.core.text import Place
 
 SCHEMA = pl.Schema({"customer_id": pl.String, "customer": pl.String, "rep": pl.String})
 
@@ -43,7 +43,7 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
     rows = rows.sort(ROW)
     if rows["last"].any():
         table.check_shape()
-    same = pl.coalesce("customer_id", metrics.normalised(pl.col("customer")))
+    same = pl.coalesce("customer_id", text_columns.normalised(pl.col("customer")))
     rows = rows.with_columns(same=same).filter(pl.col("same").is_not_null())
     kept = rows.unique("same", keep="first", maintain_order=True)
     warnings = []

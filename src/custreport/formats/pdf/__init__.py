@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custreport.formats.pdf import account, basis, heat, lists, summary
-from custreport.formats.pdf.paper import Paper
-from custreport.model import ACCENT, Page
+from custreport.core.page_options import ACCENT, Page
+from custreport.formats.pdf import appendix, customer_page, front_page, heatmap, tables
+from custreport.formats.pdf.canvas import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from custreport.model import Report
+    from custreport.core.document import Report
 
-MOST_ROWS = lists.MOST_ROWS
+MOST_ROWS = tables.MOST_ROWS
 FRONT = ("summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
 """What the first page shows; every other section is a list."""
 
@@ -36,14 +36,14 @@ def render(
     paper = Paper(report, page, accent)
     try:
         paper.add_page()
-        y = summary.title(paper, report, page.logo)
+        y = front_page.title(paper, report, page.logo)
         has = {section.name: section for section in report.sections}
-        end = (account if "account" in has else summary).draw(paper, report, has, y)
-        paper.set_y(end + summary.BLOCK_GAP)
+        end = (customer_page if "account" in has else front_page).draw(paper, report, has, y)
+        paper.set_y(end + front_page.BLOCK_GAP)
         for section in report.sections:
             if section.name not in FRONT:
-                (heat if section.name == "cohorts" else lists).draw(paper, report, section)
-        basis.draw(paper, report)
+                (heatmap if section.name == "cohorts" else tables).draw(paper, report, section)
+        appendix.draw(paper, report)
         content = bytes(paper.output())
     finally:
         paper.close()

@@ -7,13 +7,13 @@ from decimal import Decimal
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
-from custreport.formats.pdf.paper import FINE, HEADING, INK, LINE, SMALL, SOFT, WHITE, Type, heading, mixed
+from custreport.formats.pdf.canvas import FINE, HEADING, INK, LINE, SMALL, SOFT, WHITE, Type, heading, mixed
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from custreport.formats.pdf.paper import Paper
-    from custreport.model import Report, Section
+    from custreport.core.document import Report, Section
+    from custreport.formats.pdf.canvas import Paper
 
 MOST_COLUMNS = 36
 DRAFT = 0.3

@@ -1,0 +1,238 @@
+"""What the filters mean on a given book: its days, its currency, its reps.
+
+A filter acts at one of three points, and they are three methods of
+:class:`Scope`: :meth:`~Scope.orders` picks the orders that exist for this
+report at all, :meth:`~Scope.counted` is used inside the aggregates (the period
+must not drop orders: an inactive customer is one without any), and
+:meth:`~Scope.customers` picks customers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport import metrics
+from custreport.core import order_frame, text_columns
+from custreport.core.currency import minor_digits
+from custreport.core.errors import CustReportError, UsageError
+from custreport.core.period import Period, relative_period, trailing, year_before
+from custreport.core.terms import Compare
+from custreport.core.text import plain
+
+if TYPE_CHECKING:
+    from custreport.core.filters import Filters
+    from custreport.sources import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters, resolved. ``window`` has both its days; ``reps`` are the spellings that match ``--rep``."""
+
+    as_of: date
+    period: Period
+    window: Period
+    currency: str | None
+    currency_chosen: bool
+    names: tuple[str, ...] = ()
+    reps: tuple[str, ...] | None = None
+
+    @property
+    def digits(self) -> int:
+        """Digits of the currency's minor unit."""
+        return minor_digits(self.currency)
+
+    def orders(self) -> pl.Expr:
+        """The orders that exist for this report: up to as-of, in the chosen currency."""
+        known = pl.col("ordered_on") <= self.as_of
+        return known & (pl.col("currency") == self.currency) if self.currency_chosen else known
+
+    def counted(self) -> pl.Expr:
+        """The orders that are counted and summed: in the period, and credited to the rep."""
+        counted = metrics.within(pl.col("ordered_on"), self.period)
+        return counted & self.credited()
+
+    def credited(self) -> pl.Expr:
+        """The orders credited to the chosen reps; all without a choice."""
+        every = pl.col("ordered_on").is_not_null()
+        return every if self.reps is None else every & pl.col("rep").is_in(self.reps)
+
+    def customers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The accounts that are listed.
+
+        Args:
+            frame: ``customer``, ``key``, ``owner_written`` (as in the file) and
+                ``has_counted`` (an order or credit is counted).
+
+        Raises:
+            UsageError: a name matches no account.
+        """
+        if self.names:
+            frame = frame.filter(pl.col("key").is_in(_matching_keys(frame, self.names).implode()))
+        if self.reps is not None:
+            frame = frame.filter(pl.col("owner_written").is_in(self.reps) | pl.col("has_counted"))
+        return frame
+
+
+def resolve(filters: Filters, book: Book, today: date) -> Scope:
+    """Work out the days, the currency and the reps a set of filters means on this book.
+
+    Raises:
+        UsageError: options that exclude each other, or a value that does not fit.
+        CustReportError: several currencies and none chosen.
+    """
+    period, relative = filters.days()
+    days = pl.col("ordered_on")
+    newest, oldest = (
+        book.summed.select(pl.when(days <= today).then(days).max().alias("newest"), days.min().alias("oldest"))
+        .collect()
+        .row(0)
+    )
+    as_of = _as_of(filters.day(today), period.last, newest, today)
+    if relative:
+        try:
+            period = relative_period(relative, as_of) or period
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"--period {relative}: not within the calendar, counted from {as_of}") from error
+    if period == Period():
+        window = trailing(as_of, filters.inactive_after)
+    else:
+        last = period.last or as_of
+        window = Period(period.first or min(oldest or last, last), max(last, period.first or last))
+    return Scope(
+        as_of=as_of,
+        period=period,
+        window=window,
+        currency=_currency(filters.currency, book.summed, as_of),
+        currency_chosen=filters.currency is not None,
+        names=tuple(map(plain, filters.customer or ())),
+        reps=_reps(list(map(plain, filters.rep)), book) if filters.rep else None,
+    )
+
+
+def compared(period: Period, as_of: date, compare: Compare) -> tuple[Period, Period, date]:
+    """The days that are compared: those of the period that have passed, and those before.
+
+    Returns:
+        The days of the period up to as-of, the days before, and what as-of is to these.
+
+    Raises:
+        UsageError: the period has no first day, has not begun, or reaches back before the calendar.
+
+    Source:
+        SPEC.md §6, "Compared with".
+    """
+    if period.first is None:
+        raise UsageError(f"--compare {compare}: from which day on? Add --from DAY or --period PERIOD")
+    now = (period.first, min(period.last or as_of, as_of))
+    if now[0] > now[1]:
+        raise UsageError(f"--compare {compare}: the period begins on {now[0]}, after as-of, {as_of}")
+    days = now[1] - now[0] + timedelta(days=1)
+    try:
+        first, last, then = (year_before(day) if compare is Compare.LAST_YEAR else day - days for day in (*now, as_of))
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"--compare {compare}: what is before {now[0]} is not within the calendar") from error
+    return Period(*now), Period(first, last), then
+
+
+def _as_of(asked: date | None, to: date | None, newest: date | None, today: date) -> date:
+    return asked or (min(day for day in (to, newest) if day) if to or newest else today)
+
+
+def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | None:
+    """The one currency of the orders that count."""
+    each = (
+        orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
+        # by status, too: all orders in one group would be held in memory before they are summed
+        .group_by("currency", "status")
+        .agg(count=metrics.order_count(metrics.is_placed()), amount=pl.col("amount").sum())
+        .group_by("currency")
+        .agg(pl.col("count", "amount").sum())
+        .with_columns(pl.col("currency").cast(pl.String))
+        .sort("count", "currency", descending=[True, False])
+    )
+    found = order_frame.as_money(each, "amount").collect()
+    listed = [
+        f"{plain(currency or '(none)')[:20]} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
+        for currency, count, amount in found.head(10).iter_rows()
+    ] + [f"and {found.height - 10} more"] * (found.height > 10)
+    if asked:
+        code = asked.strip().upper()
+        if code not in found["currency"]:
+            raise UsageError(
+                f"--currency {asked}: no orders in it; there are {', '.join(listed) or 'no orders at all'}"
+            )
+        return code
+    if found.height > 1:
+        blank = (
+            '; `currency = "EUR"` in custreport.toml says what orders without one are in'
+            if None in found["currency"]
+            else ""
+        )
+        raise CustReportError(f"orders in several currencies: {', '.join(listed)}; choose one with --currency{blank}")
+    return found["currency"].to_list()[0] if found.height else None
+
+
+def _normalised(texts: pl.Series) -> pl.Series:
+    return texts.to_frame("text").select(text_columns.normalised(pl.col("text"))).to_series()
+
+
+def _pattern(normalised_name: str) -> str:
+    return "^" + ".*".join(re.escape(part) for part in normalised_name.split("*")) + "$"
+
+
+def _nearest(name: str, known: pl.Series) -> str:
+    from rapidfuzz import process, utils  # noqa: PLC0415 — only when something is wrong
+
+    near = process.extract(name, known.to_list(), processor=utils.default_process, limit=3, score_cutoff=55)
+    return f"; nearest: {', '.join(match for match, *_ in near)}" if near else f"; there are {len(known):,}"
+
+
+def reps(book: Book) -> pl.DataFrame:
+    """Every spelling of a rep on orders and accounts, sorted, and the rep's ``name``: the spelling most used."""
+    written = [order_frame.collect_decoded(book.summed.group_by("rep").len())]
+    if book.accounts is not None:
+        written.append(book.accounts.group_by("rep").len())
+    return (
+        pl.concat(written)
+        .drop_nulls("rep")
+        .group_by("rep")
+        .agg(pl.col("len").sum())
+        .with_columns(name=text_columns.printable(pl.col("rep")))
+        .sort("len", "rep", descending=[True, False])
+        .select("rep", name=pl.col("name").first().over(text_columns.normalised(pl.col("name"))))
+        .sort("rep")
+    )
+
+
+def _reps(asked: list[str], book: Book) -> tuple[str, ...]:
+    """Every spelling, on orders and accounts, of the reps that were asked for."""
+    known = reps(book)
+    if known.is_empty():
+        raise UsageError(f"--rep {asked[0]}: neither the orders nor a customer list (--accounts) name a sales rep")
+    raw, shown = known["rep"], _normalised(known["name"])
+    matched = pl.Series([False] * len(raw), dtype=pl.Boolean)
+    for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
+        hit = shown.str.contains(_pattern(wanted))
+        if not hit.any():
+            raise UsageError(f"--rep {name}: no such rep{_nearest(name, raw)}")
+        matched = matched | hit
+    return tuple(raw.filter(matched))
+
+
+def _matching_keys(frame: pl.DataFrame, asked: tuple[str, ...]) -> pl.Series:
+    """Keys of the accounts whose name or id matches one of the names."""
+    plain = _normalised(frame["customer"])
+    ids = _normalised(frame["key"])
+    matched = pl.repeat(False, frame.height, eager=True)  # noqa: FBT003
+    for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
+        pattern = _pattern(wanted)
+        hit = plain.str.contains(pattern) | ids.str.contains(pattern)
+        if not hit.any():
+            raise UsageError(f"--customer {name}: no such customer{_nearest(name, frame['customer'])}")
+        matched = matched | hit
+    return frame["key"].filter(matched)

@@ -1,0 +1,45 @@
+"""The invented orders of ``examples/``, bundled for ``custreport demo``."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custreport.core.errors import CustReportError
+from custreport.export import write as write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = ("orders.csv", "accounts.csv", "custreport.toml")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """The folder that holds the sample; in a source checkout that is ``examples/``."""
+    checkout = Path(__file__).parents[2] / "examples"
+    bundled = files("custreport") / "examples"
+    if bundled.is_dir():
+        with as_file(bundled) as path:
+            yield path
+    else:
+        yield checkout
+
+
+def write(target: Path) -> list[Path]:
+    """Copy the sample into a folder, made when it is not there.
+
+    Raises:
+        CustReportError: a file of that name is there already, or it cannot be written.
+    """
+    for name in NAMES:
+        if (target / name).exists():
+            raise CustReportError(f"{target / name}: is there already; choose another folder")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CustReportError(f"{target}: {error.strerror}") from error
+    with folder() as source:
+        return [write_file(target / name, (source / name).read_bytes()) for name in NAMES]

@@ -1,0 +1,55 @@
+"""The report as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custreport.formats import cells, customer_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from custreport.core.document import Report, Section
+
+
+_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#~$&"})
+
+
+def render(report: Report) -> str:
+    """Headings, the cards as a list, the lists as tables."""
+    parts = [f"# {_safe(report.title)}", _items(report.heading())]
+    for section in report.sections:
+        parts += [f"## {_safe(section.title)}", *map(_safe, section.words)]
+        if section.name == "summary":
+            parts.append(
+                _items((label, "; ".join(filter(None, said))) for label, *said in cells.cards(section, report))
+            )
+        elif section.name == "concentration":
+            parts.append(_safe(cells.concentration(section)))
+        else:
+            parts.append(_table(customer_page.turned(section, report), report.digits))
+            if section.hidden:
+                parts.append(cells.hidden(section.hidden))
+    parts += ["---", _items(report.fine_print())]
+    return "\n\n".join(parts) + "\n"
+
+
+def _items(pairs: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"- **{_safe(label)}:** {_safe(text)}" for label, text in pairs)
+
+
+def _table(section: Section, digits: int) -> str:
+    lines = [
+        [_safe(c.label) for c in section.columns],
+        ["--:" if c.kind in cells.RIGHT else ":--" for c in section.columns],
+    ]
+    lines += [
+        [_safe(cells.shown(row.get(c.name), c, digits)) for c in section.columns]
+        for row in (*section.frame.iter_rows(named=True), *section.footer)
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _safe(text: str) -> str:
+    """Text that Markdown shows as it stands."""
+    return text.translate(_ESCAPED)

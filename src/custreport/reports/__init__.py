@@ -1,0 +1,1 @@
+"""Sections and reports made from the analysis."""

@@ -1,0 +1,77 @@
+"""A sign of life for work that takes longer than two seconds."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from custreport.runtime import signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DELAY = 2.0
+
+
+@contextmanager
+def busy(what: str) -> Iterator[Callable[[str], None]]:
+    """Show ``what`` with a spinner on stderr once the work has taken two seconds; only on a terminal.
+
+    Yields:
+        What the work says it is at, in the place of ``what``.
+    """
+    said = [what]
+    if not sys.stderr.isatty():
+        yield said.append
+        return
+    done = threading.Event()
+
+    def show() -> None:
+        if done.wait(DELAY):
+            return
+        from rich.console import Console  # noqa: PLC0415 — most runs never get here
+        from rich.markup import escape  # noqa: PLC0415
+
+        with Console(stderr=True).status(f"{escape(said[-1])} …") as status:
+            while not done.wait(0.2):
+                status.update(f"{escape(said[-1])} …")
+
+    def end() -> None:
+        done.set()
+        thread.join()
+
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        with signals.undoing(end):
+            yield said.append
+    finally:
+        end()
+
+
+@contextmanager
+def counted(what: str, count: int) -> Iterator[Callable[[], object]]:
+    """Show how many of ``count`` are done with a bar on stderr; only on a terminal.
+
+    Yields:
+        What the work calls when another is done.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich import progress  # noqa: PLC0415 — most runs never get here
+    from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
+
+    columns = (
+        progress.TextColumn(escape(what)),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
+    with bar, signals.undoing(bar.stop):
+        task = bar.add_task(what, total=count)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,1 @@
+"""Cells → values: dates, amounts, statuses, text."""

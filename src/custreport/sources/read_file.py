@@ -1,0 +1,415 @@
+"""One file: its rows typed and folded into orders, and whatever stands against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport.core import order_frame
+from custreport.core.errors import CustReportError
+from custreport.core.reading_options import DecimalMark, Orders
+from custreport.core.text import plain
+from custreport.sources import folding
+from custreport.sources.containers import remote
+from custreport.sources.containers.table import ROW, UNREADABLE, Table
+from custreport.sources.decode import amounts, dates, typed_rows
+from custreport.sources.decode.dates import Way
+
+if TYPE_CHECKING:
+    from custreport.config import Config
+    from custreport.sources.schema_mapping import Columns
+
+ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
+"""An id as a spreadsheet writes a long number."""
+_NAMED = 3  # how many bad rows a message names
+
+
+class Role(Enum):
+    """What the rows of a file tell of their orders, and so what must be filled."""
+
+    ORDERS = ("ordered_at", "status", "amount")
+    HEADS = ("ordered_at", "status")
+    LINES = ("amount",)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What one file gave.
+
+    ``orders`` has one row per order id, those that cannot be read marked
+    ``bad``; ``counted`` are the rows that are not blank. ``undecided`` are
+    columns whose writing the data does not tell, ``faults`` the rows that cannot
+    be read, one for each order; ``unnamed`` counts rows without an order id,
+    ``unknown`` the rows of each status that is not known.
+    """
+
+    table: Table
+    columns: Columns
+    reading: typed_rows.Reading
+    role: Role
+    grain: str
+    orders: pl.DataFrame
+    counted: pl.DataFrame
+    rows: int
+    blank: int
+    unnamed: int
+    undecided: tuple[str, ...]
+    faults: tuple[str, ...]
+    unknown: dict[str, tuple[int, str]]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.table.name
+
+    def stop(self, *, skip_bad_rows: bool) -> None:
+        """Refuse a file that cannot be read without a guess.
+
+        Raises:
+            CustReportError: names the line and the value, or the option that settles it.
+        """
+        if self.undecided:
+            raise CustReportError(self.undecided[0])
+        if self.faults and not skip_bad_rows:
+            more = f"; and {len(self.faults) - _NAMED:,} more" if len(self.faults) > _NAMED else ""
+            settle = tell_unknown(self.unknown)
+            raise CustReportError(
+                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle and f'; {settle}'} "
+                "(--skip-bad-rows leaves such rows out and says so)"
+            )
+
+
+def tell_unknown(unknown: dict[str, tuple[int, str]]) -> str:
+    """How to say what unknown statuses are: on the command line and in ``custreport.toml``."""
+    if not unknown:
+        return ""
+    words = list(unknown)[:10]
+    more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
+    said = " ".join(f'--status "{word}=…"' for word in words)
+    written = ", ".join(f'"{word}" = "…"' for word in words)
+    return (
+        f"say what each unknown status is (confirmed, draft, cancelled or credit): {said}{more}, "
+        f"or in custreport.toml: [statuses] {written}{more}"
+    )
+
+
+def read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
+    """Read the orders of one file.
+
+    Args:
+        table: The file.
+        columns: Where its fields are; those that ``role`` needs are there.
+        role: What its rows are.
+        config: What the user says statuses are.
+        zone: Where times with an offset are converted to.
+        asked: How the user says it is read.
+
+    Raises:
+        CustReportError: it is damaged, or its rows cannot be folded into orders.
+    """
+    try:
+        return _read(table, columns, role, config, zone, asked)
+    except UNREADABLE:  # by Polars, that is; which columns are asked for decides what it stops at
+        return _read(table.careful(), columns, role, config, zone, asked)
+    except OSError as error:
+        raise CustReportError(f"{table.name}: {remote.reason(error)}") from error
+
+
+def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
+    own = columns.system.words if columns.system else {}
+    reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
+    rows, reading, undecided = _typed(table, columns, reading, asked)
+    rows = _without_footer(table, rows)
+    # most files have neither blank rows nor rows without an id: then nothing is copied
+    filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
+    every = not filled["order_id"].null_count()
+    named = filled if every else filled.filter(pl.col("order_id").is_not_null())
+    unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
+    try:
+        folded = folding.fold(
+            named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
+        )
+    except CustReportError as error:
+        raise CustReportError(f"{table.name}: {error}") from error
+    orders = folded.orders.with_columns(pl.col(typed_rows.WORD).cast(pl.String))
+    # no status at all is an export of orders only; a status here and there is not
+    if not rows["status_given"].any():
+        orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", order_frame.STATUS)))
+    bad = pl.any_horizontal(*typed_rows.BAD, *(pl.col(field).is_null() for field in role.value))
+    unread = orders.filter(bad)
+    theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
+    lines = pl.concat([unnamed, theirs])
+    return File(
+        table=table,
+        columns=columns,
+        reading=reading,
+        role=role,
+        grain=folded.grain,
+        orders=orders.with_columns(bad=bad, customer=pl.coalesce("customer", "email")).drop(
+            *typed_rows.BAD, "blank", ROW, "status_given", "unread_update", "email", strict=False
+        ),
+        counted=filled.select(ROW),
+        rows=rows.height,
+        blank=rows.height - filled.height,
+        unnamed=unnamed.height,
+        undecided=tuple(undecided),
+        faults=tuple(_faults(table, columns, lines, unread, reading, role)),
+        unknown=_unknown(table, columns, filled),
+        notes=_told(table, reading, folded, rows),
+        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+    )
+
+
+def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
+    """How a file was read, where that is not as most are."""
+    said = [*table.notes]
+    if reading.date is not Way.ISO:
+        said.append(f"dates {'are' if reading.date in {Way.DMY, Way.MDY} else 'written as'} {reading.date.value}")
+    if reading.decimal is DecimalMark.COMMA:
+        said.append("amounts have a decimal comma")
+    if folded.grain != folding.ORDER:
+        said.append(folded.grain)
+    notes = [f"{table.name}: {'; '.join(said)}"] if said else []
+    if rows["unread_update"].any():
+        notes.append(f"{table.name}: some times of update cannot be read and do not count")
+    if folded.mixed:
+        notes.append(f"{table.name}: {folded.mixed:,} orders whose lines disagree on customer, day or currency")
+    return tuple(notes)
+
+
+def _cautions(table: Table, columns: Columns, rows: pl.DataFrame) -> list[str]:
+    """What a system's own use of a status is worth saying."""
+    cautions = columns.system.cautions if columns.system else {}
+    if not cautions or "status" not in columns:
+        return []
+    found = status_words(table, columns, rows).get_column("word").str.to_lowercase()
+    return [
+        f'{table.name}: status "{word}": {caution}'
+        for word, caution in cautions.items()
+        if found.str.ends_with(word).any()
+    ]
+
+
+def _rounded(table: Table, orders: pl.DataFrame) -> list[str]:
+    """A warning when a spreadsheet has rounded ids: different orders or customers may have become one."""
+    said = []
+    for column, what in (("order_id", "order ids"), ("customer_id", "customer ids")):
+        lost = orders[column].filter(orders[column].str.contains(ROUNDED)).unique().sort()
+        if len(lost):
+            said.append(
+                f"{table.name}: {len(lost):,} {what} were rounded by a spreadsheet, as {plain(lost[0])}: "
+                "different ones may have become one; export again and do not save it from Excel"
+            )
+    return said
+
+
+def status_words(table: Table, columns: Columns, rows: pl.DataFrame) -> pl.DataFrame:
+    """``word`` as written, ``first`` (row) and ``rows`` of each status on the rows that count, most first."""
+    cell = typed_rows.text(*typed_rows.cell_of(columns, "status", table.cells.collect_schema()))
+    every = table.rows().select(ROW, word=cell).collect(engine="in-memory").drop_nulls()
+    kept = every.join(rows.select(ROW), on=ROW, how="semi")
+    counted = kept.group_by("word").agg(first=pl.col(ROW).min(), rows=pl.len())
+    return counted.sort("rows", "word", descending=[True, False])
+
+
+def _unknown(table: Table, columns: Columns, rows: pl.DataFrame) -> dict[str, tuple[int, str]]:
+    """How many rows have each unknown status, and the line of the first."""
+    bad = rows.filter("bad_status")
+    if not bad.height:
+        return {}
+    words = status_words(table, columns, bad)
+    places = table.places(words["first"].to_list())
+    return {plain(word)[:60]: (n, place) for word, n, place in zip(words["word"], words["rows"], places, strict=True)}
+
+
+def _typed(
+    table: Table, columns: Columns, reading: typed_rows.Reading, asked: Orders
+) -> tuple[pl.DataFrame, typed_rows.Reading, list[str]]:
+    """The rows of a file, typed, in the order of the file; how they were read; and what the data does not tell.
+
+    Most exports write ISO dates and plain numbers, and are read in one go. Only
+    where that leaves something unread are the columns looked at.
+    """
+    undecided: list[str] = []
+    if reading.zone and "time_zone" in columns:
+        reading = replace(reading, zones=_zones(table, columns))
+    schema = table.cells.collect_schema()
+    fields = {field: typed_rows.cell_of(columns, field, schema)[0] for field in columns.columns}
+    raw = table.rows().select(ROW, **fields, last_is_empty=pl.col(schema.names()[-1]).is_null())
+    cells = typed_rows.as_words(raw).collect()
+    cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
+    last_is_empty = cells.drop_in_place("last_is_empty")
+    typed = typed_rows.read_rows(cells, columns, reading)
+    if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
+        closer, undecided = _look(table, cells, columns, reading, asked)
+        if closer != reading:
+            reading = closer
+            typed = typed_rows.read_rows(cells, columns, reading)
+    # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
+    if last_is_empty.any():
+        table.check_shape(headings=bool(columns.system and columns.system.grouped))
+    return typed.drop("unclear"), reading, undecided
+
+
+def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Mark as blank what is no order, by cells that hold no field.
+
+    Below the last order a row that fills no cell but the first (``Printed on
+    …``), and anywhere one without order and day that says it is a total.
+    """
+    kept, nobody = ~pl.col("blank"), pl.col("order_id").is_null()
+    no_order = nobody | (pl.col("ordered_at").is_null() & pl.col("amount").is_null())
+    last = rows.select(pl.col(ROW).filter(~no_order & kept).max()).item()
+    nothing = nobody & pl.col("ordered_at").is_null()
+    doubtful = rows.select(ROW, nothing=nothing).filter(rows.select(no_order & kept).to_series())
+    if last is None or not doubtful.height or set(table.cells.collect_schema().dtypes()) != {pl.String}:
+        return rows
+    cells = table.rows().join(doubtful.lazy(), on=ROW).collect(engine="in-memory")
+    first, *others = (pl.col(c).str.strip_chars() for c in table.cells.collect_schema())
+    alone = pl.all_horizontal(other.fill_null("") == "" for other in others)
+    footer = (pl.col(ROW) > last) & first.str.contains(" ") & alone
+    total = pl.col("nothing") & pl.any_horizontal(cell.str.contains(typed_rows.TOTAL) for cell in (first, *others))
+    marked = cells.filter(footer | total)[ROW]
+    return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(marked.implode()))
+
+
+def _look(
+    table: Table, cells: pl.DataFrame, columns: Columns, reading: typed_rows.Reading, asked: Orders
+) -> tuple[typed_rows.Reading, list[str]]:
+    """How the dates and amounts of a file are written; where the data does not tell, the option that does."""
+    money = [field for field in typed_rows.MONEY_FIELDS if field in columns]
+    wanted = cells.select(field for field in ("ordered_on", *money) if field in columns)
+    kinds = typed_rows.kinds(wanted)
+    asis = [typed_rows.text(pl.col(field), kind).alias(field) for field, kind in kinds.items()]
+    found = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
+    date, decimal, undecided = reading.date, reading.decimal, list[str]()
+    if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
+        way = dates.look(found["ordered_on"], asked.date_order)
+        if way.way is None:
+            undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
+        date = way.way or Way.DMY
+    texts = [field for field in money if isinstance(wanted.schema[field], pl.Categorical)]
+    if texts:
+        mark = amounts.look(pl.concat([found[name] for name in texts]), asked.decimal)
+        if mark.decimal is None:
+            undecided.append(_undecided(table, columns, found, texts, mark))
+        decimal = mark.decimal or DecimalMark.POINT
+    units = reading.units
+    paid_in = next((name for name in ("amount", "unit_price") if name in texts), None)
+    if paid_in:
+        named = found.select(amounts.unit(pl.col(paid_in)).drop_nulls().unique().alias("unit"))["unit"].sort()
+        units = tuple(named)
+    return replace(reading, date=date, decimal=decimal, units=units), undecided
+
+
+def _undecided(
+    table: Table, columns: Columns, cells: pl.DataFrame, fields: list[str], found: dates.Found | amounts.Found
+) -> str:
+    """That the data does not tell how a column is written: with the line of an example."""
+    for field in fields:
+        holds = cells[field].str.contains(found.example, literal=True).fill_null(value=False)
+        if holds.any():
+            (place,) = table.places([int(holds.arg_true()[0])])
+            return f"{table.name}: {place}: {_header(table, columns, field)} {found.why}"
+    return f"{table.name}: {found.why}"
+
+
+def _header(table: Table, columns: Columns, field: str) -> str:
+    place = columns.columns[field]
+    return (" + " if place.joined else " or ").join(plain(table.header[i]) for i in place.at)
+
+
+def _zones(table: Table, columns: Columns) -> dict[str, str]:
+    """The time zones a column names, each with the name the calendar knows it by."""
+    cell = typed_rows.text(*typed_rows.cell_of(columns, "time_zone", table.cells.collect_schema()))
+    words = table.cells.select(word=cell.drop_nulls().unique()).collect(engine="in-memory")["word"].sort()
+    zones = {word: dates.zone(word) for word in words}
+    unknown = next((word for word, known in zones.items() if known is None), None)
+    if unknown is not None:
+        raise CustReportError(
+            f'{table.name}: --tz: {_header(table, columns, "time_zone")} "{plain(unknown)}" is no known time zone; '
+            "--column time_zone= takes the times as they stand"
+        )
+    return {word: known for word, known in zones.items() if known}
+
+
+def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
+    """A warning for each column that stands twice; the first was taken.
+
+    Raises:
+        CustReportError: the two do not hold the same.
+    """
+    warnings = []
+    for one, other in columns.twins:
+        first, second = (pl.col(str(at)).cast(pl.String).str.strip_chars().str.to_lowercase() for at in (one, other))
+        differ = table.rows().filter(first.ne_missing(second)).select(ROW).head(1).collect(engine="in-memory")
+        header = table.header[one].strip()
+        if differ.height:
+            (place,) = table.places(differ[ROW].to_list())
+            raise CustReportError(
+                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one, or '
+                "say which with --column"
+            )
+        warnings.append(f'{table.name}: two columns are called "{header}"; they hold the same')
+    return tuple(warnings)
+
+
+_MISSING = {"ordered_at": "no order date", "amount": "no amount", "status": "no status"}
+_WANTED = {"ordered_on": "no date{way}", "status": "unknown", "amount": "no number"}
+
+
+def _faults(
+    table: Table, columns: Columns, rows: pl.DataFrame, unread: pl.DataFrame, reading: typed_rows.Reading, role: Role
+) -> list[str]:
+    """Line, column and value of the rows that cannot be read, one for each order."""
+    if not rows.height:
+        return []
+    orders = {order["order_id"]: order for order in unread.iter_rows(named=True)}
+    schema = table.cells.collect_schema()
+    fields = [
+        pl.coalesce(typed_rows.text(*typed_rows.cell_of(columns, f, schema)), pl.lit("")).alias(f)
+        for f in columns.columns
+    ]
+    raw = table.rows().with_columns(fields).filter(pl.col(ROW).is_in(rows[ROW].implode())).select(ROW, *columns.columns)
+    cells = {row[ROW]: row for row in raw.collect(engine="in-memory").iter_rows(named=True)}
+    needed = {field: said for field, said in _MISSING.items() if field in role.value}
+    seen: set[str] = set()
+    found: list[tuple[int, str]] = []
+    for row in rows.sort(ROW).iter_rows(named=True):
+        order_id = row["order_id"]
+        if order_id is None:
+            found.append((row[ROW], "no order id"))
+            continue
+        order = orders[order_id]
+        wrong = [field for field in _WANTED if order[f"bad_{field}"]]
+        missing = next((field for field in needed if order[field] is None), "")
+        elsewhere = not any(row[f"bad_{field}"] for field in wrong) if wrong else row[missing] is not None
+        if order_id in seen or elsewhere:
+            continue
+        seen.add(order_id)
+        if wrong:
+            field = next(f for f in wrong if row[f"bad_{f}"])
+            found.append((row[ROW], _value(table, columns, cells[row[ROW]], field, reading)))
+        else:
+            found.append((row[ROW], f"{needed[missing]} for order {order_id}"))
+    places = table.places([row for row, _ in found])
+    return [f"{place}: {fault}" for place, (_, fault) in zip(places, found, strict=True)]
+
+
+def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, reading: typed_rows.Reading) -> str:
+    """The column and the value that cannot be read."""
+    parts = [name for name in typed_rows.MONEY_FIELDS if name in columns] if field == "amount" else [field]
+    texts = pl.DataFrame({"value": [cells[part] for part in parts]}, schema={"value": pl.String})
+    read = (
+        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.decimal)).to_series()
+        if field == "amount"
+        else [None]
+    )
+    part = next((part for part, number in zip(parts, read, strict=False) if number is None and cells[part]), parts[0])
+    way = f", where the others are written {reading.date.value}"
+    return f'{_header(table, columns, part)} "{plain(cells[part])[:60]}": {_WANTED[field].format(way=way)}'
