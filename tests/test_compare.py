@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import oracle
 from books import Case, cases
 from conftest import TODAY, book, build, cards, day, order, rows_of
-from custreport.core.document import Column, Kind, Report, beside
+from custreport.core.document import Column, Kind, Report, with_comparison
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.filters import Choice, Filters
 from custreport.core.period import Period

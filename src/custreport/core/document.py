@@ -41,20 +41,38 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a section: its name for machines, its label for people."""
+    """One column of a section: its name for machines, its label for people, and all that formats ask of it.
+
+    Attributes:
+        name: For machines.
+        label: For people.
+        kind: What it holds.
+        priority: Of two columns that do not both fit, the higher stays.
+        hide_if_empty: Of no use to people where no row has it.
+        definition: One sentence for the glossary; empty where the label says it all.
+        empty: What an empty cell says to people; blank by default.
+        totalled: Whether the rows of the list add up, in a line below it.
+        group: Columns of one group stand below each other where a page is too narrow for a column each.
+        wrap: Whether its text goes on in the next line.
+    """
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
-    priority: int = 50  # of two columns that do not both fit, the higher stays
-    hide_if_empty: bool = False  # of no use to people where no row has it
+    priority: int = 50
+    hide_if_empty: bool = False
+    definition: str = ""
+    empty: str = ""
+    totalled: bool = False
+    group: str = ""
+    wrap: bool = False
 
 
 BEFORE, CHANGED, PERCENT = "_before", "_change", "_change_percent"
 """How the names of a figure's companions end."""
 
 
-def beside(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
+def with_comparison(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
     """The columns, each figure of these names with what it is compared with, and the change.
 
     Where it is one figure, its companions' labels need not repeat it, and they stay almost as long as it does.

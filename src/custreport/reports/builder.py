@@ -17,7 +17,7 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import history, narrative, risk, scope
 from custreport.core import order_frame, text_columns
-from custreport.core.document import BEFORE, Column, Kind, Reconciliation, Report, Reports, Section, beside
+from custreport.core.document import BEFORE, Column, Kind, Reconciliation, Report, Reports, Section, with_comparison
 from custreport.core.errors import UsageError
 from custreport.core.filters import Choice, Filters, Rows
 from custreport.core.period import Period, trailing

@@ -14,7 +14,7 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import narrative, risk, scope
 from custreport.core import order_frame, text_columns
-from custreport.core.document import BEFORE, Column, Kind, Report, Reports, Section, beside
+from custreport.core.document import BEFORE, Column, Kind, Report, Reports, Section, with_comparison
 from custreport.core.errors import UsageError
 from custreport.core.period import Period, year_before
 from custreport.core.terms import Compare, Risk
