@@ -62,14 +62,14 @@ def init(
 ) -> None:
     """Write a custreport.toml, ready to edit. It fixes how your files are read."""
     from custreport import config  # noqa: PLC0415
-    from custreport import export as out  # noqa: PLC0415
+    from custreport.output import atomic  # noqa: PLC0415
 
     target = Path(config.NAME)
     if target.exists() and not force:
         raise CustReportError(f"{target}: is there already; --force replaces it")
     examination = _examine(orders)
     inputs = map(Path, filter(os.path.isfile, examination.inputs))
-    out.write(target, config.written(examination, Path.cwd()).encode(), inputs)
+    atomic.write(target, config.written(examination, Path.cwd()).encode(), inputs)
     typer.echo(f"wrote {target}", err=True)
     for problem in examination.problems:
         typer.echo(f"still open: {plain(problem)}", err=True)
