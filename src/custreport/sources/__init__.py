@@ -108,15 +108,16 @@ def load(
 
 
 def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
-    """A warning unless a copy of the book is kept."""
+    """A warning unless a copy of the book is kept, and one if the copy that was there was damaged."""
     if copy is None:
         return ["nothing is kept of these orders: they are not all local files"]
+    warnings = ["the cached copy of these orders was damaged: it was dropped, and the files were read"] * copy.damaged
     tell("Keeping a copy")
     try:
         copy.keep(book)
     except (*UNREADABLE, OSError) as error:
-        return [f"nothing is kept of these orders: {reason(error)}"]
-    return []
+        warnings.append(f"nothing is kept of these orders: {reason(error)}")
+    return warnings
 
 
 def _read(
