@@ -448,7 +448,7 @@ def _about(book: _Book) -> None:
     rows: list[tuple[str, str | int]] = [("Title", report.title), *report.heading()]
     for said, text in report.fine_print():
         if said == "Sources":  # one a row: a cell has an end
-            rows += [("Source", f"{source.path} ({source.rows:,} rows)") for source in report.sources]
+            rows += [("Source", str(source)) for source in report.sources]
         else:
             rows.append((said, text))
         if said == "Rows":
