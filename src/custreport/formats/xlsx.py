@@ -129,6 +129,8 @@ class _Book:
 
     def write(self, sheet: Any, row: int, at: int, value: Any, column: Column, **looks: Any) -> None:  # noqa: ANN401
         """A value by its column's kind; nothing where there is none or a flag is not set, but its looks."""
+        if isinstance(value, str) and value.startswith("="):
+            looks["quote_prefix"] = True  # else it becomes a formula when somebody edits it
         made = self.look(column, value if column.kind is Kind.WORD else None, *looks.items())
         if value is None or value is False:
             sheet.write_blank(row, at, None, made)
