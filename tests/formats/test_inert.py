@@ -33,6 +33,7 @@ def test_markdown_makes_no_links(text: str, shown: str) -> None:
     assert markdown._safe(text) == shown  # noqa: SLF001
 
 
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")  # openpyxl, of bars in cells
 def test_xlsx_keeps_text_text_when_edited() -> None:
     """A customer called like a formula has the mark of text that was typed with an apostrophe; others have none."""
     report = build(book(order("=1+1", "2024-01-01", 5), order("Acme", "2024-01-02", 6)))
