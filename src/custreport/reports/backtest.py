@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from custreport.sources import Book
 
 OUTCOME = (
-    Column("flagged", "Flagged", Kind.COUNT, priority=90),
-    Column("hits", "Flagged Rightly", Kind.COUNT, priority=60),
+    Column("flagged", "Flagged", Kind.COUNT, priority=90, group=20),
+    Column("hits", "Flagged Rightly", Kind.COUNT, priority=60, group=20),
     Column("precision", "Precision", Kind.SHARE, priority=95),
-    Column("precision_low", "Precision at Least", Kind.SHARE, priority=70),
-    Column("precision_high", "Precision at Most", Kind.SHARE, priority=69),
+    Column("precision_low", "Precision at Least", Kind.SHARE, priority=70, group=30),
+    Column("precision_high", "Precision at Most", Kind.SHARE, priority=69, group=30),
     Column("recall", "Recall", Kind.SHARE, priority=94),
-    Column("recall_low", "Recall at Least", Kind.SHARE, priority=45),
-    Column("recall_high", "Recall at Most", Kind.SHARE, priority=44),
+    Column("recall_low", "Recall at Least", Kind.SHARE, priority=45, group=40),
+    Column("recall_high", "Recall at Most", Kind.SHARE, priority=44, group=40),
     Column("lost_revenue", "Lost Revenue Listed", Kind.SHARE, priority=80),
-    Column("lost_revenue_low", "Lost Revenue at Least", Kind.SHARE, priority=43),
-    Column("lost_revenue_high", "Lost Revenue at Most", Kind.SHARE, priority=42),
-    Column("days_to_flag", "Days to Flag", Kind.DAYS, priority=75),
-    Column("auc", "AUC", Kind.SHARE, priority=72),
+    Column("lost_revenue_low", "Lost Revenue at Least", Kind.SHARE, priority=43, group=50),
+    Column("lost_revenue_high", "Lost Revenue at Most", Kind.SHARE, priority=42, group=50),
+    Column("days_to_flag", "Days to Flag", Kind.DAYS, priority=75, group=60),
+    Column("auc", "AUC", Kind.SHARE, priority=72, group=60),
 )
 BACKTEST = (
     Column("cutoff", "Cutoff", Kind.DAY, priority=100),
@@ -53,12 +53,12 @@ BACKTEST = (
     *(c for c in OUTCOME if not c.name.endswith(("_low", "_high"))),
 )
 RULES = (
-    Column("rule", "Rule", Kind.WORD, priority=100),
-    Column("list_length", "List Length", Kind.WORD, priority=88),
+    Column("rule", "Rule", Kind.WORD, priority=100, group=10),
+    Column("list_length", "List Length", Kind.WORD, priority=88, group=10),
     *OUTCOME,
     Column("ahead", "Flag Ahead By", Kind.SHARE, priority=78),
-    Column("ahead_low", "Ahead at Least", Kind.SHARE, priority=68),
-    Column("ahead_high", "Ahead at Most", Kind.SHARE, priority=67),
+    Column("ahead_low", "Ahead at Least", Kind.SHARE, priority=68, group=70),
+    Column("ahead_high", "Ahead at Most", Kind.SHARE, priority=67, group=70),
 )
 CALIBRATION = (
     Column("said", "Chance Said", Kind.WORD, priority=100),

@@ -12,7 +12,7 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import history
 from custreport.core import order_frame
-from custreport.core.document import Column, Kind, Section
+from custreport.core.document import Column, Kind, Layout, Section
 from custreport.core.errors import UsageError
 from custreport.core.terms import CustomerType
 from custreport.core.text import NO_CUSTOMER, NO_REP
@@ -24,12 +24,23 @@ if TYPE_CHECKING:
 
 CONCENTRATION = (
     Column("customers_80", "Customers Making 80 %", Kind.COUNT),
-    Column("buying_customers", "Buying Customers", Kind.COUNT),
+    Column(
+        "buying_customers",
+        "Buying Customers",
+        Kind.COUNT,
+        definition="The customers with a confirmed amount above zero in the period, credits taken off.",
+    ),
     Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
 )
 REP = Column("rep", "Rep", priority=100)
 NEW_AND_REPEAT = (
-    Column("customer_type", "Customer Type", Kind.WORD, priority=100),
+    Column(
+        "customer_type",
+        "Customer Type",
+        Kind.WORD,
+        priority=100,
+        definition="New: the first confirmed order of all is in the activity window; repeat: one there and one before.",
+    ),
     Column("customers", "Customers", Kind.COUNT, priority=99),
     Column("confirmed_order_count", "Confirmed Order Count", Kind.COUNT),
     Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, priority=98),
@@ -47,7 +58,7 @@ def concentration(listed: pl.DataFrame) -> Section:
         buying_customers=(amount > 0).sum().cast(pl.Int64),
         confirmed_order_amount=amount.sum(),
     )
-    return Section("concentration", "Concentration", CONCENTRATION, frame, 1)
+    return Section("concentration", "Concentration", CONCENTRATION, frame, 1, layout=Layout.SENTENCE)
 
 
 def by_month(

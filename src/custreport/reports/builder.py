@@ -17,7 +17,18 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import history, narrative, risk, scope
 from custreport.core import order_frame, text_columns
-from custreport.core.document import BEFORE, Column, Kind, Reconciliation, Report, Reports, Section, with_comparison
+from custreport.core.document import (
+    BEFORE,
+    Column,
+    Kind,
+    Layout,
+    Reconciliation,
+    Report,
+    Reports,
+    Role,
+    Section,
+    with_comparison,
+)
 from custreport.core.errors import UsageError
 from custreport.core.filters import Choice, Filters, Rows
 from custreport.core.period import Period, trailing
@@ -34,59 +45,118 @@ if TYPE_CHECKING:
     from custreport.core.risk_rule import RiskRule
     from custreport.sources import Book
 
+REORDER_TIME = (
+    "The days since the same customer's previous purchase day, averaged over the repeat purchases of the period."
+)
+AT_STAKE = "What the customer buys in a year, times the chance that no order comes within the days of the risk rule."
+AS_QUIET = (
+    "As quiet the year before: 52 weeks earlier no order for as long (or two weeks less), and then one within the days "
+    "of the risk rule."
+)
+"""Definitions of columns that several sections have, or that take more than a line."""
+
 SUMMARY = (
     Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, priority=99),
     Column("total_customers", "Total Customers", Kind.COUNT, priority=60),
     Column("active_customers", "Active Customers", Kind.COUNT, priority=80),
-    Column("average_reorder_days", "Average Reorder Time", Kind.TENTHS, priority=70),
+    Column("average_reorder_days", "Average Reorder Time", Kind.TENTHS, priority=70, definition=REORDER_TIME),
 )
 
 LEADERBOARD = (
-    Column("rank", "#", Kind.COUNT, priority=40),
-    Column("customer", "Customer", priority=100),
-    Column("total_order_count", "Total Order Count", Kind.COUNT, priority=80),
-    Column("total_order_amount", "Total Order Amount", Kind.MONEY, priority=90),
-    Column("confirmed_order_count", "Confirmed Order Count", Kind.COUNT, priority=78),
-    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, priority=99),
-    Column("draft_order_count", "Draft Order Count", Kind.COUNT, priority=25),
-    Column("draft_order_amount", "Draft Order Amount", Kind.MONEY, priority=77),
-    Column("last_order", "Last Order", Kind.DAY, priority=95),
-    Column("average_order_amount", "Average Order Amount", Kind.MONEY, priority=76),
-    Column("days_since_last_order", "Days Since Last Order", Kind.DAYS, priority=28),
-    Column("reorder_days", "Reorder Time (days)", Kind.TENTHS, priority=30),
-    Column("activity", "Activity", Kind.WORD, priority=35),
-    Column("risk", "Risk", Kind.WORD, priority=38),
-    Column("owner", "Rep", priority=32, hide_if_empty=True),
+    Column("rank", "#", Kind.COUNT, priority=40, group=10),
+    Column("customer", "Customer", priority=100, group=20, wrap=True, role=Role.ACCOUNT),
+    Column("total_order_count", "Total Order Count", Kind.COUNT, priority=80, totalled=True, group=30),
+    Column("total_order_amount", "Total Order Amount", Kind.MONEY, priority=90, totalled=True, group=30),
+    Column("confirmed_order_count", "Confirmed Order Count", Kind.COUNT, priority=78, totalled=True, group=40),
+    Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY, priority=99, totalled=True, group=40),
+    Column("draft_order_count", "Draft Order Count", Kind.COUNT, priority=25, totalled=True, group=50),
+    Column("draft_order_amount", "Draft Order Amount", Kind.MONEY, priority=77, totalled=True, group=50),
+    Column("last_order", "Last Order", Kind.DAY, priority=95, group=70),
+    Column(
+        "average_order_amount",
+        "Average Order Amount",
+        Kind.MONEY,
+        priority=76,
+        definition="The total order amount divided by the total order count.",
+        group=60,
+    ),
+    Column("days_since_last_order", "Days Since Last Order", Kind.DAYS, priority=28, group=70),
+    Column("reorder_days", "Reorder Time (days)", Kind.TENTHS, priority=30, definition=REORDER_TIME, group=80),
+    Column("activity", "Activity", Kind.WORD, priority=35, group=90),
+    Column("risk", "Risk", Kind.WORD, priority=38, group=90),
+    Column("owner", "Rep", priority=32, hide_if_empty=True, group=20, wrap=True),
 )
 
 AT_RISK = (
-    Column("customer", "Customer", priority=100),
-    Column("owner", "Rep", priority=70, hide_if_empty=True),
-    Column("activity", "Activity", Kind.WORD, priority=40),
-    Column("risk", "Risk", Kind.WORD, priority=75),
-    Column("last_purchase", "Last Purchase", Kind.DAY, priority=74),
-    Column("days_since_last_purchase", "Days Since Last Purchase", Kind.DAYS, priority=43),
-    Column("usual_gap_days", "Usual Gap (days)", Kind.RATIO, priority=62),
-    Column("overdue_ratio", "Overdue Ratio", Kind.RATIO, priority=45),
-    Column("next_order_expected", "Next Order Expected", Kind.DAY, priority=42),
-    Column("chance", "Chance", Kind.CHANCE, priority=46),
-    Column("at_risk_since", "At Risk Since", Kind.DAY, priority=55),
-    Column("newly_at_risk", "Newly at Risk", Kind.FLAG, priority=20, hide_if_empty=True),
-    Column("amount_at_stake", "Amount at Stake", Kind.MONEY, priority=98),
-    Column("amount_per_year", "Amount per Year", Kind.MONEY, priority=61),
-    Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY, priority=35),
-    Column("open_draft_amount", "Open Draft Amount", Kind.MONEY, priority=44, hide_if_empty=True),
-    Column("open_draft_days", "Open Draft Days", Kind.DAYS, priority=25, hide_if_empty=True),
+    Column("customer", "Customer", priority=100, group=10, wrap=True, role=Role.ACCOUNT),
+    Column("owner", "Rep", priority=70, hide_if_empty=True, group=10, wrap=True),
+    Column("activity", "Activity", Kind.WORD, priority=40, group=20),
+    Column("risk", "Risk", Kind.WORD, priority=75, group=20),
+    Column("last_purchase", "Last Purchase", Kind.DAY, priority=74, group=30),
+    Column("days_since_last_purchase", "Days Since Last Purchase", Kind.DAYS, priority=43, group=30),
     Column(
-        "credit_amount_since_last_purchase", "Credits Since Last Purchase", Kind.MONEY, priority=30, hide_if_empty=True
+        "usual_gap_days",
+        "Usual Gap (days)",
+        Kind.RATIO,
+        priority=62,
+        definition="The days that usually pass between two orders of this customer, by its own history.",
+        group=40,
     ),
-    Column("reason", "Reason", priority=97),
+    Column(
+        "overdue_ratio",
+        "Overdue Ratio",
+        Kind.RATIO,
+        priority=45,
+        definition="The days since the last purchase divided by the usual gap.",
+        group=40,
+    ),
+    Column("next_order_expected", "Next Order Expected", Kind.DAY, priority=42, group=50),
+    Column(
+        "chance",
+        "Chance",
+        Kind.CHANCE,
+        priority=46,
+        definition="How likely an order is within the days of the risk rule, for a customer with such a history.",
+        group=60,
+    ),
+    Column("at_risk_since", "At Risk Since", Kind.DAY, priority=55, group=50),
+    Column(
+        "newly_at_risk",
+        "Newly at Risk",
+        Kind.FLAG,
+        priority=20,
+        hide_if_empty=True,
+        definition="At risk since some day of the last 30.",
+        group=60,
+    ),
+    Column("amount_at_stake", "Amount at Stake", Kind.MONEY, priority=98, definition=AT_STAKE, group=70),
+    Column("amount_per_year", "Amount per Year", Kind.MONEY, priority=61, group=70),
+    Column("confirmed_amount_12m", "Confirmed Amount 12 Months", Kind.MONEY, priority=35, group=80),
+    Column(
+        "open_draft_amount",
+        "Open Draft Amount",
+        Kind.MONEY,
+        priority=44,
+        hide_if_empty=True,
+        definition="The drafts of the last 365 days; Open Draft Days is the age of the oldest.",
+        group=90,
+    ),
+    Column("open_draft_days", "Open Draft Days", Kind.DAYS, priority=25, hide_if_empty=True, group=90),
+    Column(
+        "credit_amount_since_last_purchase",
+        "Credits Since Last Purchase",
+        Kind.MONEY,
+        priority=30,
+        hide_if_empty=True,
+        group=80,
+    ),
+    Column("reason", "Reason", priority=97, definition=AS_QUIET, wrap=True, role=Role.REASON),
 )
 CALL_LIST = (
     *AT_RISK,
-    Column("called_on", "Called On", Kind.DAY),
-    Column("outcome", "Outcome"),
-    Column("next_step", "Next Step"),
+    Column("called_on", "Called On", Kind.DAY, role=Role.NOTE),
+    Column("outcome", "Outcome", wrap=True, role=Role.NOTE),
+    Column("next_step", "Next Step", wrap=True, role=Role.NOTE),
 )
 """The follow-up list with room for the notes of whoever calls."""
 
@@ -99,9 +169,9 @@ MONTHS = (
 )
 TOP_CUSTOMERS = (
     Column("rank", "#", Kind.COUNT),
-    Column("customer", "Customer"),
+    Column("customer", "Customer", wrap=True, role=Role.ACCOUNT),
     Column("confirmed_order_amount", "Confirmed Order Amount", Kind.MONEY),
-    Column("share", "Share", Kind.SHARE),
+    Column("share", "Share", Kind.SHARE, definition="The confirmed amount of the customer divided by that of all."),
 )
 BY_ACTIVITY = (
     Column("activity", "Activity", Kind.WORD),
@@ -328,9 +398,11 @@ def _section(
     frame: pl.DataFrame,
     top: int,
     footer: Sequence[dict[str, Any]] = (),
+    **presentation: Any,  # noqa: ANN401 — the fields of a section that say how it is drawn
 ) -> Section:
     shown = frame.head(top) if top else frame
-    return Section(name, title, tuple(columns), shown[[c.name for c in columns]], frame.height, tuple(footer))
+    shown = shown[[c.name for c in columns]]
+    return Section(name, title, tuple(columns), shown, frame.height, tuple(footer), **presentation)
 
 
 def _sorted(
@@ -361,9 +433,9 @@ def _check_sort(asked: str | None, lists: Sequence[Sequence[Column]]) -> None:
 
 def _totals(frame: pl.DataFrame, digits: int) -> dict[str, Any]:
     """Counts and amounts of several rows of the leaderboard together."""
-    summed = frame.select(
-        pl.col(c.name).sum() for c in LEADERBOARD if c.name.startswith(("total_", "confirmed_", "draft_"))
-    ).with_columns(average_order_amount=metrics.average_order_amount(digits))
+    summed = frame.select(pl.col(c.name).sum() for c in LEADERBOARD if c.totalled).with_columns(
+        average_order_amount=metrics.average_order_amount(digits)
+    )
     if _BEFORE in frame.columns:
         summed = summed.hstack(frame.select(pl.col(_BEFORE).sum())).with_columns(**metrics.change(_AMOUNT))
     return summed.row(0, named=True)
@@ -391,16 +463,15 @@ def summary(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
             )
         )
     )
-    return _section("summary", "Summary", SUMMARY, frame, 0)
+    return _section("summary", "Summary", SUMMARY, frame, 0, layout=Layout.CARDS)
 
 
 def compared_cards(now: Section, before: Section) -> Section:
     """The four cards, each with that of the days before."""
     names = before.frame.columns
     frame = now.frame.hstack(before.frame.select(pl.all().name.suffix(BEFORE)))
-    return _section(
-        now.name, now.title, with_comparison(SUMMARY, *names), frame.with_columns(**metrics.changes(names)), 0
-    )
+    frame = frame.with_columns(**metrics.changes(names))
+    return _section(now.name, now.title, with_comparison(SUMMARY, *names), frame, 0, layout=now.layout)
 
 
 def _among(listed: pl.DataFrame, rows: Rows, *, at_risk: bool) -> pl.DataFrame:
@@ -444,7 +515,8 @@ def leaderboard(
     if among.height + len(others) > 1:
         every = pl.concat([among, *others.values()], how="diagonal_relaxed")
         footer.append({"customer": "Total", **_totals(every, where.digits)})
-    section = _section("leaderboard", "Leaderboard", _ranking(listed), ranked(among, rows, top), 0, footer)
+    frame = ranked(among, rows, top)
+    section = _section("leaderboard", "Leaderboard", _ranking(listed), frame, 0, footer, bar=_AMOUNT)
     return replace(section, matched=among.height)
 
 
@@ -474,7 +546,8 @@ def at_risk(followed: pl.DataFrame, choice: Choice) -> Section:
     if asked.by_rep and rows.top and rows.top > 0:
         frame, top = frame.filter(pl.int_range(pl.len()).over("owner") < rows.top), 0
     title = "Inactive accounts" if asked.inactive else "Follow-up list" if asked.states else "Accounts at risk"
-    section = _section("at_risk", title, CALL_LIST if choice.call_list else AT_RISK, frame, top)
+    columns, stake = CALL_LIST if choice.call_list else AT_RISK, "amount_at_stake"
+    section = _section("at_risk", title, columns, frame, top, bar=stake, highlights="Most at stake")
     return replace(section, matched=matched)
 
 
@@ -508,7 +581,7 @@ def by_month(orders: pl.LazyFrame, where: Scope, *by: str) -> pl.DataFrame:
 
 def months(found: pl.DataFrame) -> Section:
     """Each month from the first counted order to the last, also one without any; they add up to the cards."""
-    return _section("months", "By month", MONTHS, found, 0)
+    return _section("months", "By month", MONTHS, found, 0, layout=Layout.MONTHS)
 
 
 def top_customers(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
@@ -519,7 +592,7 @@ def top_customers(listed: pl.DataFrame, nobody: pl.DataFrame) -> Section:
         rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
         share=metrics.share(pl.col("confirmed_order_amount"), Decimal(total)),
     )
-    return _section("top_customers", "Top customers", TOP_CUSTOMERS, frame, 0)
+    return _section("top_customers", "Top customers", TOP_CUSTOMERS, frame, 0, layout=Layout.RANKING, bar="share")
 
 
 def by_word(listed: pl.DataFrame, columns: Sequence[Column], words: Sequence[str], title: str) -> Section:
@@ -531,7 +604,8 @@ def by_word(listed: pl.DataFrame, columns: Sequence[Column], words: Sequence[str
     every = pl.DataFrame({name: [str(word) for word in words]}).join(
         counted, on=name, how="left", maintain_order="left"
     )
-    return _section(f"by_{name}", title, columns, every.with_columns(pl.exclude(name).fill_null(0)), 0)
+    every = every.with_columns(pl.exclude(name).fill_null(0))
+    return _section(f"by_{name}", title, columns, every, 0, layout=Layout.BREAKDOWN)
 
 
 def reconcile(orders: pl.LazyFrame, book: Book, where: Scope) -> Reconciliation:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport.analysis import narrative, scope
-from custreport.core.document import Column, Kind, Report, Section
+from custreport.core.document import Column, Kind, Report, Role, Section
 from custreport.core.errors import UsageError
 from custreport.core.filters import Filters, rows_of
 from custreport.core.period import Period
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from custreport.core.risk_rule import RiskRule
     from custreport.sources import Book
 
-_WHO = (Column("customer", "Customer", priority=100), Column("owner", "Rep", priority=70, hide_if_empty=True))
+_WHO = (
+    Column("customer", "Customer", priority=100, wrap=True, role=Role.ACCOUNT),
+    Column("owner", "Rep", priority=70, hide_if_empty=True, wrap=True),
+)
 _RISKS = (Column("risk_before", "Risk Before", Kind.WORD, priority=80), Column("risk", "Risk", Kind.WORD, priority=85))
 _YEARS = (
     Column("confirmed_amount_12m_before", "12 Months Before", Kind.MONEY, priority=60),
@@ -44,7 +47,7 @@ CHANGES = (
     Column("last_purchase", "Last Purchase", Kind.DAY, priority=75),
     Column("at_risk_since", "At Risk Since", Kind.DAY, priority=40),
     *_YEARS,
-    Column("reason", "Reason", priority=97),
+    Column("reason", "Reason", priority=97, definition=builder.AS_QUIET, wrap=True, role=Role.REASON),
 )
 _DAYS = 30
 """How far back is looked when nobody says."""

@@ -9,7 +9,7 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import history
 from custreport.core import order_frame
-from custreport.core.document import Column, Kind, Section
+from custreport.core.document import Column, Kind, Layout, Section
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +20,7 @@ COHORT = (
     Column("cohort", "First Order", Kind.WORD, priority=100),
     Column("customers", "Customers", Kind.COUNT, priority=99),
 )
+Q_1 = "What part of the customers ordered in the first calendar quarter after that of their first order."
 MOST_QUARTERS = 40
 """Quarters after the first order that are followed: ten years."""
 
@@ -85,9 +86,10 @@ def cohorts(found: pl.DataFrame, listed: pl.DataFrame, where: Scope) -> Section:
             for seen in [cohort + n <= over]
         },
     )
-    columns = (*COHORT, *(Column(f"q{n}", f"Q+{n}", Kind.HEAT, priority=98 - n) for n in ages))
+    shares = (Column(f"q{n}", f"Q+{n}", Kind.HEAT, priority=98 - n, definition=Q_1 if n == 1 else "") for n in ages)
     footer = ({"cohort": "All", **together.row(0, named=True)},) if frame.height > 1 else ()
-    return Section("cohorts", "Who orders again, by quarter of the first order", columns, frame, frame.height, footer)
+    title = "Who orders again, by quarter of the first order"
+    return Section("cohorts", title, (*COHORT, *shares), frame, frame.height, footer, layout=Layout.HEATMAP)
 
 
 def unfinished(as_of: date) -> tuple[str, ...]:

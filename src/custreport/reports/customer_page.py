@@ -14,7 +14,7 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import narrative, risk, scope
 from custreport.core import order_frame, text_columns
-from custreport.core.document import BEFORE, Column, Kind, Report, Reports, Section, with_comparison
+from custreport.core.document import BEFORE, Column, Kind, Layout, Report, Reports, Role, Section, with_comparison
 from custreport.core.errors import UsageError
 from custreport.core.period import Period, year_before
 from custreport.core.terms import Compare, Risk
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from custreport.sources import Book
 
 ACCOUNT = (
-    Column("customer", "Customer", priority=100),
-    Column("owner", "Rep", priority=70, hide_if_empty=True),
+    Column("customer", "Customer", priority=100, wrap=True, role=Role.ACCOUNT),
+    Column("owner", "Rep", priority=70, hide_if_empty=True, wrap=True),
     Column("activity", "Activity", Kind.WORD, priority=60),
-    Column("risk", "Risk", Kind.WORD, priority=90),
-    Column("last_order", "Last Order", Kind.DAY, priority=80),
+    Column("risk", "Risk", Kind.WORD, priority=90, card=True),
+    Column("last_order", "Last Order", Kind.DAY, priority=80, card=True),
     Column("days_since_last_order", "Days Since Last Order", Kind.DAYS, priority=50),
-    Column("next_order_expected", "Next Order Expected", Kind.DAY, priority=75),
+    Column("next_order_expected", "Next Order Expected", Kind.DAY, priority=75, card=True),
     Column("at_risk_since", "At Risk Since", Kind.DAY, priority=45),
-    Column("amount_at_stake", "Amount at Stake", Kind.MONEY, priority=40),
-    Column("reason", "Reason", priority=97),
+    Column("amount_at_stake", "Amount at Stake", Kind.MONEY, priority=40, definition=builder.AT_STAKE, card=True),
+    Column("reason", "Reason", priority=97, definition=builder.AS_QUIET, wrap=True, role=Role.REASON),
 )
 FIGURES = (
     Column("period", "Period", Kind.WORD, priority=100),
@@ -48,7 +48,7 @@ FIGURES = (
 )
 _FIGURES = [column.name for column in FIGURES[1:]]
 GAPS = (
-    Column("purchase_day", "Purchase Day", Kind.DAY),
+    Column("purchase_day", "Purchase Day", Kind.DAY, empty="now"),
     Column("gap_days", "Gap (days)", Kind.DAYS),
     Column("usual_gap_days", "Usual Gap (days)", Kind.RATIO),
     Column("against_usual", "Against Usual", Kind.WORD),
@@ -65,7 +65,7 @@ CREDITS = (ORDERS[0], ORDERS[1], ORDERS[3])
 ARITHMETIC = (
     Column("step", "Step", priority=100),
     Column("value", "Value", Kind.WORD, priority=90),
-    Column("how", "How", priority=50),
+    Column("how", "How", priority=50, wrap=True),
 )
 _MONTHS = 24
 _GAPS = 24
@@ -149,10 +149,10 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
             reconciliation=basis.reconciliation,
             rule=str(rule),
             sections=(
-                _section("account", one["customer"], ACCOUNT, listed[at]),
-                _section("figures", title, columns, figures_of(key)),
+                _section("account", one["customer"], ACCOUNT, listed[at], Layout.PROFILE),
+                _section("figures", title, columns, figures_of(key), Layout.PERIODS),
                 builder.months(months_of(key)),
-                _section("gaps", f"Days between purchases{more}", GAPS, gaps.head(_GAPS + 1)),
+                _section("gaps", f"Days between purchases{more}", GAPS, gaps.head(_GAPS + 1), Layout.INTERVALS),
                 _section("drafts", "Open drafts", DRAFTS, drafts_of(key)),
                 _section("credits", "Credits", CREDITS, credits_of(key)),
                 _section("orders", "Every order", ORDERS, orders_of(key)),
@@ -165,8 +165,10 @@ def pages(basis: Basis, keys: pl.Series) -> Iterator[Report]:
         )
 
 
-def _section(name: str, title: str, columns: Sequence[Column], frame: pl.DataFrame) -> Section:
-    return Section(name, title, tuple(columns), frame[[c.name for c in columns]], frame.height)
+def _section(
+    name: str, title: str, columns: Sequence[Column], frame: pl.DataFrame, layout: Layout = Layout.TABLE
+) -> Section:
+    return Section(name, title, tuple(columns), frame[[c.name for c in columns]], frame.height, layout=layout)
 
 
 def _periods(where: Scope, compare: Compare | None) -> tuple[Period, Period]:
