@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from custreport.core.errors import UsageError
 from custreport.core.text import plain
 
 if TYPE_CHECKING:
@@ -221,10 +222,10 @@ class Reconciliation:
     def __str__(self) -> str:
         """``436 rows read = 400 confirmed orders + …``, parts that are nothing left out."""
         counts = self.parts()
-        said = [
+        parts = [
             f"{counts[name]:,} {one if counts[name] == 1 else many}" for name, one, many in self.LABELS if counts[name]
         ]
-        text = f"{self.rows_read:,} rows read = {' + '.join(said) or '0'}"
+        text = f"{self.rows_read:,} rows read = {' + '.join(parts) or '0'}"
         return f"{text} ({', '.join(self.rejected_lines)})" if self.rejected_lines else text
 
 
@@ -252,16 +253,28 @@ class Report:
     compared: Period | None = None
     whole: bool = True
 
-    def cut(self, section: Section, most: int) -> Section:
-        """A section with so many rows at the most, and the word that says so; ``whole`` where ``--top`` was given."""
-        if self.whole or section.frame.height <= most:
+    def cut(self, section: Section, limit: int) -> Section:
+        """The first rows of a section, and a sentence that says so; all of it if ``--top`` was given."""
+        if self.whole or section.frame.height <= limit:
             return section
-        said = f"The first {most:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
-        return replace(section, frame=section.frame.head(most), words=(*section.words, said))
+        note = f"The first {limit:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
+        return replace(section, frame=section.frame.head(limit), words=(*section.words, note))
 
     def section(self, name: str) -> Section:
-        """The section of that name."""
-        return next(s for s in self.sections if s.name == name)
+        """The section of that name.
+
+        Raises:
+            UsageError: the report has no such section; the message names those it has.
+        """
+        for section in self.sections:
+            if section.name == name:
+                return section
+        names = ", ".join(section.name for section in self.sections)
+        raise UsageError(f"no section {name!r} in this report; there are {names or 'none'}")
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """The rows of the section of that name; see :meth:`section`."""
+        return self.section(name).frame
 
     def heading(self) -> list[tuple[str, str]]:
         """Label and text of what every output states besides its figures."""
