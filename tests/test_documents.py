@@ -21,7 +21,7 @@ from conftest import book, build, order
 from custreport.core.document import Kind
 from custreport.export import FORMATS
 from custreport.formats.pdf.tables import STACKS
-from custreport.reports import builder
+from custreport.reports import registry
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, load, run, shown, telling
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def test_workbook(made: Documents) -> None:
     assert {float(value) for value in figures.values()} <= {v for v in front if isinstance(v, int | float)}
     for title, section in (("Leaderboard", "leaderboard"), ("Accounts at risk", "at_risk")):
         heads, *rows = workbook[title].iter_rows(values_only=True)
-        names = [next(c.name for c in builder.LISTS[section] if c.label == head) for head in heads]
+        names = [next(c.name for c in registry.LISTS[section] if c.label == head) for head in heads]
         found = made.json["sections"][section]
         assert len(found) > 4
         for row, values in zip(found, rows, strict=False):
@@ -214,7 +214,7 @@ def test_workbook(made: Documents) -> None:
     assert [shown(name, as_json(name, last[name])) for name in SUMMED] == [total(made.json, name) for name in SUMMED]
 
 
-MONEY = {c.name for columns in builder.LISTS.values() for c in columns if c.kind is Kind.MONEY}
+MONEY = {c.name for columns in registry.LISTS.values() for c in columns if c.kind is Kind.MONEY}
 
 
 def as_json(name: str, value: Any) -> Any:

@@ -100,8 +100,8 @@ def book_prior() -> dict[str, pl.Expr]:
     """``prior_gap`` and ``prior_cv2`` of the whole book, one value each. Needs :func:`gaps`.
 
     ``prior_gap`` (g0 in SPEC.md) is the median gap in days, at least 0.5; ``prior_cv2`` (v0) the pooled squared
-    coefficient of variation. Both are over the customers with three or more purchase days; 30 and 1 without any. Sum over a frame sorted
-    by customer, else the last digit depends on the order of rows.
+    coefficient of variation. Both are over the customers with three or more purchase days; 30 and 1 without any.
+    Sum over a frame sorted by customer, else the last digit depends on the order of rows.
     """
     judged = pl.col("purchase_days") >= 3
     mean = pl.col("mean_gap")
@@ -221,9 +221,9 @@ def add_risk(customers: pl.LazyFrame, as_of: date, rule: RiskRule) -> pl.LazyFra
 
 
 def horizon_notes(customers: pl.DataFrame, rule: RiskRule) -> tuple[str, ...]:
-    """A note that proposes a longer horizon for a book whose customers order seldom; none if it suits. Needs :func:`book_prior`.
+    """A note that proposes a longer horizon for a book whose customers order seldom; none if it suits.
 
-    The horizon it names is the fewest quarters that hold a typical gap.
+    Needs :func:`book_prior`. The horizon it names is the fewest quarters that hold a typical gap.
 
     >>> from custreport.core.risk_rule import RiskRule
     >>> horizon_notes(pl.DataFrame({"prior_gap": [120.0]}), RiskRule())[0].split(": ")[1]

@@ -251,7 +251,8 @@ class ReportSpec:
 
     def non_default_options(self) -> dict[str, Any]:
         """The options that were set, by name."""
-        return self.rows.non_default_options() | ({"at_risk": True} if self.only_at_risk else {}) | self.follow_up.non_default_options()
+        at_risk = {"at_risk": True} if self.only_at_risk else {}
+        return self.rows.non_default_options() | at_risk | self.follow_up.non_default_options()
 
 
 def _non_default(options: Filters | Rows | FollowUp, leave_out: tuple[str, ...]) -> dict[str, Any]:

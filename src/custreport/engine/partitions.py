@@ -23,7 +23,8 @@ def partition_count(book: Book) -> int:
     if book.coded is None:
         return 1
     size = ORDERS_PER_PARTITION if book.room is None else min(ORDERS_PER_PARTITION, book.room // BYTES_PER_ORDER)
-    return max(1, -(-book.coded.select(pl.len()).collect().item() // size))
+    orders: int = book.coded.select(pl.len()).collect().item()
+    return max(1, -(-orders // size))
 
 
 def partitions(orders: pl.LazyFrame, count: int) -> list[pl.LazyFrame]:

@@ -78,9 +78,7 @@ GAPS_SHOWN = 24
 # --- which accounts -----------------------------------------------------------------
 
 
-def build_customer_page(
-    book: Book, filters: Filters, *, rule: RiskRule, today: date, compare: Compare | None = None
-) -> Report:
+def build_page(book: Book, filters: Filters, *, rule: RiskRule, today: date, compare: Compare | None = None) -> Report:
     """The page of one account.
 
     Args:

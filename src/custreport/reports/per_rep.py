@@ -111,7 +111,7 @@ def rep_sales(analysis: Analysis, known: pl.DataFrame) -> RepSales:
             where=replace(where, reps=tuple(spellings)),
             customers=customers_of(name),
             unassigned=unassigned_of(name),
-            before=before and before.analysis_of(name, spellings),
+            before=before.analysis_of(name, spellings) if before else None,
         )
 
     without_rep = sums.filter(pl.col("name").is_null() & pl.col("has_counted"))

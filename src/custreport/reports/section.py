@@ -111,7 +111,7 @@ def section(
     *,
     compared: Sequence[str] = (),
     sortable: bool = False,
-    notes: Sequence[Callable[[Source], Sequence[str]]] = (),
+    notes: Sequence[Callable[[Any], Sequence[str]]] = (),
     layout: Layout = Layout.TABLE,
     bar: str = "",
     highlights: str = "",
