@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+FULL_REPORT = (
+    "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
+    "at_risk", "cohorts",
+)  # fmt: skip
+"""The sections of a whole report, as ``export`` writes it."""
+
 Currency = Annotated[str | None, "Only orders in this currency.", Metavar("CODE")]
 Customers = Annotated[
     list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", Flag("-c"), Metavar("NAME")
