@@ -21,7 +21,7 @@ from custreport.core.terms import Activity, Compare, Risk
 if TYPE_CHECKING:
     from custreport import OrderBook
 
-EXPORT = """Order,Customer,Date,Amount,Rep
+EXPORT = """Order ID,Customer,Date,Amount,Rep
 1,Acme,2025-11-03,100.00,Anna
 2,Acme,2025-12-03,50.00,Anna
 3,Best,2025-08-01,70.00,Bo
@@ -127,7 +127,7 @@ def test_what_a_person_should_know_is_a_warning(tmp_path: Path) -> None:
 
 def test_settings_hold_where_a_folder_is_named(tmp_path: Path) -> None:
     """Its file names the orders and maps a column; without the folder nothing of it holds."""
-    (tmp_path / "sales.csv").write_text(EXPORT.replace("Amount", "Gross").replace("Order,", "No,"))
+    (tmp_path / "sales.csv").write_text(EXPORT.replace("Amount", "Gross").replace("Order ID", "No"))
     (tmp_path / "custreport.toml").write_text('orders = ["sales.csv"]\n[columns]\namount = "Gross"\norder_id = "No"\n')
     report = custreport.load(folder=tmp_path).report(sections=["summary"])
     assert report["summary"]["confirmed_order_amount"].item() == 250

@@ -51,5 +51,6 @@ def _with_before(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 def _only_before(before: Analysis, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of the days before that have nothing in the period."""
-    nothing = rows.clear(rows.height).with_columns(fill_empty(all_measures(before.where, before.rule)))
+    measures = {name: each for name, each in all_measures(before.where, before.rule).items() if name in rows.columns}
+    nothing = rows.clear(rows.height).with_columns(fill_empty(measures))
     return nothing.with_columns(rows[AMOUNT].alias(AMOUNT_BEFORE)).with_columns(**metrics.change(AMOUNT))
