@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from custreport.core.errors import UsageError
 from custreport.core.text import plain
@@ -202,7 +202,7 @@ class Reconciliation:
     rejected: int
     rejected_lines: tuple[str, ...] = ()
 
-    LABELS = (
+    LABELS: ClassVar[tuple[tuple[str, str, str], ...]] = (
         ("confirmed_orders", "confirmed order", "confirmed orders"),
         ("draft_orders", "draft order", "draft orders"),
         ("credits", "credit", "credits"),
