@@ -39,6 +39,21 @@ class Kind(StrEnum):
     HEAT = "heat"  # float, of 1, whole percents, shaded by its size
 
 
+class Statement(StrEnum):
+    """What every output states besides its figures, by its label."""
+
+    AS_OF = "As of"
+    PERIOD = "Period"
+    COMPARED = "Compared with"
+    WINDOW = "Activity window"
+    CURRENCY = "Currency"
+    FILTERS = "Filters"
+    SOURCES = "Sources"
+    ROWS = "Rows"
+    RISK = "Risk"
+    NOTE = "Note"
+
+
 class Role(StrEnum):
     """What a column is to its row, where that decides its place or its width."""
 
@@ -180,6 +195,10 @@ class Source:
     bytes: int | None
     rows: int
 
+    def __str__(self) -> str:
+        """``orders.csv (436 rows)``."""
+        return f"{self.path} ({self.rows:,} rows)"
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -221,10 +240,10 @@ class Reconciliation:
     def __str__(self) -> str:
         """``436 rows read = 400 confirmed orders + …``, parts that are nothing left out."""
         counts = self.parts()
-        said = [
+        parts = [
             f"{counts[name]:,} {one if counts[name] == 1 else many}" for name, one, many in self.LABELS if counts[name]
         ]
-        text = f"{self.rows_read:,} rows read = {' + '.join(said) or '0'}"
+        text = f"{self.rows_read:,} rows read = {' + '.join(parts) or '0'}"
         return f"{text} ({', '.join(self.rejected_lines)})" if self.rejected_lines else text
 
 
@@ -252,37 +271,36 @@ class Report:
     compared: Period | None = None
     whole: bool = True
 
-    def cut(self, section: Section, most: int) -> Section:
-        """A section with so many rows at the most, and the word that says so; ``whole`` where ``--top`` was given."""
-        if self.whole or section.frame.height <= most:
+    def cut(self, section: Section, limit: int) -> Section:
+        """A section with at most ``limit`` rows, and a sentence that says so; ``whole`` where ``--top`` was given."""
+        if self.whole or section.frame.height <= limit:
             return section
-        said = f"The first {most:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
-        return replace(section, frame=section.frame.head(most), words=(*section.words, said))
+        sentence = f"The first {limit:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
+        return replace(section, frame=section.frame.head(limit), words=(*section.words, sentence))
 
     def section(self, name: str) -> Section:
         """The section of that name."""
         return next(s for s in self.sections if s.name == name)
 
-    def heading(self) -> list[tuple[str, str]]:
-        """Label and text of what every output states besides its figures."""
+    def heading(self) -> list[tuple[Statement, str]]:
+        """What the figures are of: the days, the currency, the filters."""
         filters = ", ".join(f"{k.replace('_', '-')}{_shown(v)}" for k, v in self.filters.items())
         return [
-            ("As of", str(self.as_of)),
-            ("Period", str(self.period)),
-            *([("Compared with", str(self.compared))] if self.compared else []),
-            ("Activity window", str(self.window)),
-            ("Currency", self.currency or "not stated"),
-            ("Filters", filters or "none"),
+            (Statement.AS_OF, str(self.as_of)),
+            (Statement.PERIOD, str(self.period)),
+            *([(Statement.COMPARED, str(self.compared))] if self.compared else []),
+            (Statement.WINDOW, str(self.window)),
+            (Statement.CURRENCY, self.currency or "not stated"),
+            (Statement.FILTERS, filters or "none"),
         ]
 
-    def fine_print(self) -> list[tuple[str, str]]:
-        """Label and text of sources, rows, risk rule and notes."""
-        sources = "; ".join(f"{s.path} ({s.rows:,} rows)" for s in self.sources)
+    def fine_print(self) -> list[tuple[Statement, str]]:
+        """What the figures rest on: sources, where every row went, the risk rule and notes."""
         return [
-            ("Sources", sources),
-            ("Rows", str(self.reconciliation)),
-            ("Risk", self.rule),
-            *(("Note", note) for note in self.notes),
+            (Statement.SOURCES, "; ".join(map(str, self.sources))),
+            (Statement.ROWS, str(self.reconciliation)),
+            (Statement.RISK, self.rule),
+            *((Statement.NOTE, note) for note in self.notes),
         ]
 
 
