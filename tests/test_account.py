@@ -47,7 +47,7 @@ BOOK = book(
 
 def page(the_book: Book, name: str, **options: Any) -> Report:
     """The page of one account."""
-    return customer_page.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
+    return customer_page.build_page(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
 
 
 NEVER = page(book(order("B", "2024-03-20", "1"), accounts=[("A", "Acme", "Ann")]), "Acme")

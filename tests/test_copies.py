@@ -25,7 +25,7 @@ from custreport.config import Config
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.reading_options import Orders, Resources
-from custreport.reports import builder
+from custreport.engine import partitions
 from custreport.sources import Book, cache, fast_path
 from test_straight import PLAIN, as_csv, as_csvs, tables, told, typed
 
@@ -129,7 +129,7 @@ def test_same_report(tmp_path: Path, home: Path) -> None:
         book = load(path, **how)
         assert isinstance(book, Book)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(builder, "_TAKES", ROOM // 500)  # 500 orders at a time
+            patch.setattr(partitions, "BYTES_PER_ORDER", ROOM // 500)  # 500 orders at a time
             report = build(book)
         return [section.frame.to_dicts() for section in report.sections]
 
@@ -327,8 +327,8 @@ def test_more_than_that(tmp_path: Path, words: list[str]) -> None:
     large(tmp_path)
     program = f"""if True:
         import sys
-        from custreport import cli
-        cli._memory = lambda: 10**12
+        from custreport.runtime import memory
+        memory.peak = lambda: 10**12
         sys.argv = ["custreport", "summary", "--memory", "500MB", *{words!r}]
         from custreport.__main__ import main
         main()
@@ -360,8 +360,8 @@ def test_nothing_is_said_of_what_is_being_written(tmp_path: Path, option: list[s
         threading.Thread(target=watch, daemon=True).start()
         sys.argv = ["custreport", "summary", *{option!r}]
         from custreport.__main__ import main
-        from custreport.sources import copies
-        copies.SETTLED = -10**9
+        from custreport.sources import cache
+        cache.SETTLED = -10**9
         main()
     """
     (tmp_path / "tmp").mkdir()
@@ -380,7 +380,7 @@ def test_nothing_is_left_when_told_to_end(tmp_path: Path, number: signal.Signals
     large(tmp_path)
     code = f"""if True:
         import os, sys
-        from custreport import scope
+        from custreport.analysis import scope
         resolve = scope.resolve
         def told(*given):
             os.kill(os.getpid(), {int(number)})

@@ -21,7 +21,7 @@ from conftest import book, build, order
 from custreport.core.document import Kind
 from custreport.export import FORMATS
 from custreport.formats.layout import stacks
-from custreport.reports import builder
+from custreport.reports import registry
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, load, run, shown, telling
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def in_line(row: dict[str, Any], columns: Sequence[str]) -> str:
 
 def in_two_lines(row: dict[str, Any], section: str, columns: Sequence[str]) -> str:
     """A row of a list in which figures stand below each other: rank and name, the upper figures, the lower ones."""
-    listed = [c for c in builder.LISTS[section] if c.name in columns and c.name != "reason"]
+    listed = [c for c in registry.LISTS[section] if c.name in columns and c.name != "reason"]
     names = [[column.name for column in stack] for stack in stacks(listed)]
     named = next(n for n, stack in enumerate(names) if "customer" in stack) + 1
     upper, lower = ([stack[n] for stack in names[named:] if len(stack) > n] for n in (0, 1))
@@ -205,7 +205,7 @@ def test_workbook(made: Documents) -> None:
     assert {float(value) for value in figures.values()} <= {v for v in front if isinstance(v, int | float)}
     for title, section in (("Leaderboard", "leaderboard"), ("Accounts at risk", "at_risk")):
         heads, *rows = workbook[title].iter_rows(values_only=True)
-        names = [next(c.name for c in builder.LISTS[section] if c.label == head) for head in heads]
+        names = [next(c.name for c in registry.LISTS[section] if c.label == head) for head in heads]
         found = made.json["sections"][section]
         assert len(found) > 4
         for row, values in zip(found, rows, strict=False):
@@ -215,7 +215,7 @@ def test_workbook(made: Documents) -> None:
     assert [shown(name, as_json(name, last[name])) for name in SUMMED] == [total(made.json, name) for name in SUMMED]
 
 
-MONEY = {c.name for columns in builder.LISTS.values() for c in columns if c.kind is Kind.MONEY}
+MONEY = {c.name for columns in registry.LISTS.values() for c in columns if c.kind is Kind.MONEY}
 
 
 def as_json(name: str, value: Any) -> Any:

@@ -25,10 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "formats": {"core", "formats"},
     "export": {"core", "formats", "runtime"},
     "output": {"core", "formats", "export", "runtime"},
-    "commands": {"core", "export"},
-    "cli": {
-        "core", "commands", "config", "reports", "sources", "export", "output", "formats", "runtime", "__init__",
-    },
+    "commands": {"core", "commands", "config", "reports", "sources", "export", "output", "formats", "runtime"},
+    "cli": {"core", "commands", "runtime", "__init__"},
     "__init__": {"core", "reports", "sources"},
     "__main__": {"cli", "runtime"},
 }  # fmt: skip

@@ -97,7 +97,7 @@ def test_outline_and_properties(sample: Report) -> None:
     flat = [each for each in reader.outline if not isinstance(each, list)]
     assert [each.title for each in flat] == [
         "Summary", "New and repeat customers, 2024-10-03 to 2024-12-31", "Leaderboard", "Accounts at risk",
-        "Who orders again, by quarter of the first order", "Basis of the figures",
+        "Who orders again, by quarter of the first order", "Analysis of the figures",
     ]  # fmt: skip
     assert reader.get_destination_page_number(flat[0]) == 0
     assert reader.metadata is not None
@@ -243,7 +243,7 @@ def test_an_empty_book_and_missing_sections(sections: tuple[str, ...], landscape
     for orders in ((), quiet("Acme")):
         said = pages(build(book(*orders), sections=sections, as_of="2024-12-31"), page=Page(landscape=landscape))
         assert "Customer Report" in said[0]
-        assert "Basis of the figures" in said[-1]
+        assert "Analysis of the figures" in said[-1]
 
 
 def test_options_reach_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +275,9 @@ def test_no_page_is_empty() -> None:
 def test_other_sections_are_lists() -> None:
     """The page of one account has all its sections, and every order once."""
     orders = [order("Acme", f"2024-01-{n + 1:02}", n + 1, id=f"order-{n}") for n in range(20)]
-    report = customer_page.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    report = customer_page.build_page(
+        book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1)
+    )
     text = " ".join(pages(report))
     assert all(text.count(f"order-{n} ") == 1 for n in range(20))
     assert "How the risk is worked out" in text
@@ -285,7 +287,9 @@ def test_other_sections_are_lists() -> None:
 def test_an_account_of_large_amounts(landscape: bool) -> None:
     """The page of an account leaves out no figure, however wide."""
     orders = [*quiet("Acme", "987654321098765.43"), order("Acme", "2024-03-03", "123456789012345.67", "draft"), LATEST]
-    report = customer_page.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    report = customer_page.build_page(
+        book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1)
+    )
     text = " ".join(pages(report, page=Page(landscape=landscape)))
     assert "Not shown" not in text
     for section in report.sections:

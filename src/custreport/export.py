@@ -130,7 +130,7 @@ def write(target: Path, content: bytes, inputs: Iterable[Path] = ()) -> Path:
         beside = Path(name)
         remove = partial(beside.unlink, missing_ok=True)
         try:
-            with signals.undoing(remove), os.fdopen(handle, "wb") as file:
+            with signals.on_interrupt(remove), os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

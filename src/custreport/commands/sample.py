@@ -19,7 +19,7 @@ NAMES = ("orders.csv", "accounts.csv", "custreport.toml")
 @contextmanager
 def folder() -> Iterator[Path]:
     """The folder that holds the sample; in a source checkout that is ``examples/``."""
-    checkout = Path(__file__).parents[2] / "examples"
+    checkout = Path(__file__).parents[3] / "examples"
     bundled = files("custreport") / "examples"
     if bundled.is_dir():
         with as_file(bundled) as path:

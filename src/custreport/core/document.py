@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from custreport.core.errors import UsageError
 from custreport.core.text import plain
 
 if TYPE_CHECKING:
@@ -272,15 +273,27 @@ class Report:
     whole: bool = True
 
     def cut(self, section: Section, limit: int) -> Section:
-        """A section with at most ``limit`` rows, and a sentence that says so; ``whole`` where ``--top`` was given."""
+        """The first rows of a section, and a sentence that says so; all of it if ``--top`` was given."""
         if self.whole or section.frame.height <= limit:
             return section
-        sentence = f"The first {limit:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
-        return replace(section, frame=section.frame.head(limit), words=(*section.words, sentence))
+        note = f"The first {limit:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
+        return replace(section, frame=section.frame.head(limit), words=(*section.words, note))
 
     def section(self, name: str) -> Section:
-        """The section of that name."""
-        return next(s for s in self.sections if s.name == name)
+        """The section of that name.
+
+        Raises:
+            UsageError: the report has no such section; the message names those it has.
+        """
+        for section in self.sections:
+            if section.name == name:
+                return section
+        names = ", ".join(section.name for section in self.sections)
+        raise UsageError(f"no section {name!r} in this report; there are {names or 'none'}")
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """The rows of the section of that name; see :meth:`section`."""
+        return self.section(name).frame
 
     def heading(self) -> list[tuple[Statement, str]]:
         """What the figures are of: the days, the currency, the filters."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from custreport.core.errors import UsageError
+from custreport.core.option_markers import Flag, Metavar
 from custreport.core.period import PERIODS, Period, absolute_period, parse_day, relative_period
 from custreport.core.risk_rule import MOST_DAYS, RiskRule
 from custreport.core.terms import Activity, Compare, Risk
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-Currency = Annotated[str | None, "Only orders in this currency.", "CODE"]
+FULL_REPORT = (
+    "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
+    "at_risk", "cohorts",
+)  # fmt: skip
+"""The sections of a whole report, as ``export`` writes it."""
+
+Currency = Annotated[str | None, "Only orders in this currency.", Metavar("CODE")]
 Customers = Annotated[
-    list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", "-c", "NAME"
+    list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", Flag("-c"), Metavar("NAME")
 ]
 
 
@@ -26,13 +33,13 @@ Customers = Annotated[
 class Days:
     """Which orders are counted, whosever they are."""
 
-    from_: Annotated[date | None, "First day of the period.", "DAY"] = None
-    to: Annotated[date | None, "Last day of the period, inclusive.", "DAY"] = None
-    period: Annotated[str | None, f"Instead of --from and --to: {PERIODS}.", "PERIOD"] = None
+    from_: Annotated[date | None, "First day of the period.", Metavar("DAY")] = None
+    to: Annotated[date | None, "Last day of the period, inclusive.", Metavar("DAY")] = None
+    period: Annotated[str | None, f"Instead of --from and --to: {PERIODS}.", Metavar("PERIOD")] = None
     as_of: Annotated[
         str | None,
         "Day from which ages are measured, or today. Default: the newest order day, or --to if that is earlier.",
-        "DAY",
+        Metavar("DAY"),
     ] = None
     currency: Currency = None
 
@@ -46,9 +53,12 @@ class Filters(Days):
 
     customer: Customers = None
     rep: Annotated[
-        list[str] | None, "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.", "-r", "NAME"
+        list[str] | None,
+        "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.",
+        Flag("-r"),
+        Metavar("NAME"),
     ] = None
-    inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", "DAYS"] = 90
+    inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", Metavar("DAYS")] = 90
 
     def days(self, compare: Compare | None = None) -> tuple[Period, str | None]:
         """The days of the period; and its text where they are counted from as-of, then they are open.
@@ -80,8 +90,8 @@ class Filters(Days):
         """
         if self.as_of is None or self.as_of.strip().lower() == "today":
             return today if self.as_of else None
-        if found := parse_day(self.as_of):
-            return found
+        if day := parse_day(self.as_of):
+            return day
         raise UsageError(f"--as-of {self.as_of}: a day like 2024-05-31, or today, is wanted")
 
     def check(self, compare: Compare | None = None) -> None:
@@ -93,20 +103,25 @@ class Filters(Days):
         self.days(compare)
         self.day(date.max)
 
-    def asked(self) -> dict[str, Any]:
-        """The filters that were set, days aside, by option name."""
-        return _asked(self, leave_out=("from_", "to", "period", "as_of"))
+    def non_default_options(self) -> dict[str, Any]:
+        """The filters that were set, by option name, without the days."""
+        return _non_default(self, leave_out=("from_", "to", "period", "as_of"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
     """Which customers are listed, whenever they ordered."""
 
-    as_of: Annotated[str | None, "Day up to which orders count, or today. Default: the newest order day.", "DAY"] = None
+    as_of: Annotated[
+        str | None, "Day up to which orders count, or today. Default: the newest order day.", Metavar("DAY")
+    ] = None
     currency: Currency = None
     customer: Customers = None
     rep: Annotated[
-        list[str] | None, "Only this rep's accounts: whole name, * is a wildcard; repeatable.", "-r", "NAME"
+        list[str] | None,
+        "Only this rep's accounts: whole name, * is a wildcard; repeatable.",
+        Flag("-r"),
+        Metavar("NAME"),
     ] = None
 
 
@@ -115,19 +130,19 @@ class Rows:
     """Which rows are shown, and in what order; the cards do not depend on it."""
 
     activity: Annotated[list[Activity] | None, "Only customers with this activity; repeatable."] = None
-    sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", "COLUMN"] = None
+    sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", Metavar("COLUMN")] = None
     ascending: Annotated[bool, "Smallest or oldest first."] = False
     top: Annotated[
         int | None,
         "Show the first N rows; 0 shows all. Default: 20 on a terminal; the first "
         "10,000 in PDF, 20,000 in HTML, 100,000 in Excel; all elsewhere.",
-        "--limit",
-        "N",
+        Flag("--limit"),
+        Metavar("N"),
     ] = None
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name; how many rows are shown is said below them."""
-        return _asked(self, leave_out=("top",))
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name; not how many rows are shown, which stands below them."""
+        return _non_default(self, leave_out=("top",))
 
 
 def rows_of(top: int) -> int:
@@ -160,9 +175,9 @@ class FollowUp:
         list[str] | None,
         f"Accounts with these states instead of those at risk: {', '.join(Risk)}; "
         "several with commas between, or repeated.",
-        "STATES",
+        Metavar("STATES"),
     ] = None
-    min_amount: Annotated[str | None, "Only accounts with this amount at stake or more.", "AMOUNT"] = None
+    min_amount: Annotated[str | None, "Only accounts with this amount at stake or more.", Metavar("AMOUNT")] = None
     new: Annotated[bool, "First the accounts that came to be at risk in the last 30 days."] = False
     by_rep: Annotated[bool, "The accounts of each rep together; --limit then counts for each."] = False
 
@@ -180,8 +195,8 @@ class FollowUp:
         return [state for state in Risk if state in words]
 
     @property
-    def least(self) -> str | None:
-        """The least amount at stake, as the number's digits.
+    def minimum(self) -> str | None:
+        """The smallest amount at stake, as the digits of the number.
 
         Raises:
             UsageError: it is no amount.
@@ -190,24 +205,26 @@ class FollowUp:
             return self.min_amount
         raise UsageError(f"--min-amount {self.min_amount}: an amount like 1000 or 1000.50 is wanted")
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
-        return _asked(self, leave_out=()) | ({"risk": self.states} if self.risk else {})
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name."""
+        return _non_default(self, leave_out=()) | ({"risk": self.states} if self.risk else {})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class ReportSpec:
     """What a report shows.
 
-    ``sections`` are any of ``summary``, ``concentration``, ``months``,
-    ``by_month``, ``by_rep``, ``top_customers``, ``by_activity``, ``by_risk``,
-    ``new_and_repeat``, ``leaderboard``, ``at_risk`` and ``cohorts``; ``main``
-    is the one that formats of one table show, the last without. ``top`` are the
-    rows of each list, 0 for all; ``rows.top`` comes first.
-    ``only_at_risk`` makes a leaderboard of customers at risk; ``call_list`` adds
-    to the follow-up list the empty columns for the notes of whoever calls;
-    ``accounts`` adds what a later report is compared with, ``compare`` says which
-    days stand beside those of the period.
+    Attributes:
+        sections: Names of :data:`custreport.reports.registry.SECTIONS`, in the order in which they are shown.
+        title: Of the report.
+        rows: Which rows the lists have, and in what order.
+        main: The section that formats of one table show; the last one by default.
+        top: Rows of each list, 0 for all; ``rows.top`` comes first.
+        only_at_risk: The leaderboard has customers at risk only.
+        follow_up: Which accounts are on the follow-up list.
+        call_list: The follow-up list has empty columns for the notes of whoever calls.
+        accounts: The report holds what a later one is compared with.
+        compare: Which days stand beside those of the period.
     """
 
     sections: Sequence[str]
@@ -222,7 +239,7 @@ class Choice:
     compare: Compare | None = None
 
     @property
-    def most(self) -> int:
+    def limit(self) -> int:
         """Rows of each list, 0 for all.
 
         Raises:
@@ -234,21 +251,22 @@ class Choice:
         """Stop at a wrong option before any order is read.
 
         Raises:
-            UsageError: as :attr:`most`, :attr:`FollowUp.states` and :attr:`FollowUp.least`.
+            UsageError: as :attr:`limit`, :attr:`FollowUp.states` and :attr:`FollowUp.minimum`.
         """
-        _ = self.most, self.follow_up.states, self.follow_up.least
+        _ = self.limit, self.follow_up.states, self.follow_up.minimum
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
-        return self.rows.asked() | ({"at_risk": True} if self.only_at_risk else {}) | self.follow_up.asked()
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name."""
+        at_risk = {"at_risk": True} if self.only_at_risk else {}
+        return self.rows.non_default_options() | at_risk | self.follow_up.non_default_options()
 
 
-def _asked(options: Filters | Rows | FollowUp, leave_out: tuple[str, ...]) -> dict[str, Any]:
-    plain = type(options)()
+def _non_default(options: Filters | Rows | FollowUp, leave_out: tuple[str, ...]) -> dict[str, Any]:
+    defaults = type(options)()
     return {
         name: value
         for name in options.__dataclass_fields__
-        if name not in leave_out and (value := getattr(options, name)) != getattr(plain, name)
+        if name not in leave_out and (value := getattr(options, name)) != getattr(defaults, name)
     }
 
 
@@ -259,7 +277,7 @@ class Horizon:
     horizon: Annotated[
         int | None,
         "Days ahead in which the risk rule looks for an order. Default: 90, or horizon of [risk] in custreport.toml.",
-        "DAYS",
+        Metavar("DAYS"),
     ] = None
 
     def of(self, rule: RiskRule) -> RiskRule:
@@ -279,12 +297,12 @@ class Horizon:
 class Cutoffs:
     """The days in the past from which a backtest looks ahead."""
 
-    cutoff: Annotated[list[date] | None, "Look ahead from this day; repeatable.", "DAY"] = None
-    every: Annotated[int | None, "Days from one cutoff to the next. Default: the horizon.", "DAYS"] = None
+    cutoff: Annotated[list[date] | None, "Look ahead from this day; repeatable.", Metavar("DAY")] = None
+    every: Annotated[int | None, "Days from one cutoff to the next. Default: the horizon.", Metavar("DAYS")] = None
     steps: Annotated[
         int | None,
         "Cutoffs at most, back from the last day that has a horizon of orders after it. Default: 12.",
-        "N",
+        Metavar("N"),
     ] = None
 
     def check(self, days: Days) -> None:
@@ -299,7 +317,7 @@ class Cutoffs:
         if self.cutoff and (self.every or self.steps or days.from_ or days.to or days.period):
             raise UsageError("--cutoff names the days: leave out --every, --steps and the period")
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name."""
         days = {"cutoff": [day.isoformat() for day in self.cutoff]} if self.cutoff else {}
         return days | {name: value for name in ("every", "steps") if (value := getattr(self, name)) is not None}

@@ -196,11 +196,11 @@ def _made(reports: Iterator[Report], count: int, formats: Formats) -> Generator[
         return
     # started anew, not forked: Polars has threads
     spawn = multiprocessing.get_context("spawn")
-    with signals.raised(), ProcessPoolExecutor(_cores(), mp_context=spawn, initializer=_start) as pool:
+    with signals.default_handlers(), ProcessPoolExecutor(_cores(), mp_context=spawn, initializer=_start) as pool:
         under_way: deque[Future[list[Made]]] = deque()
         try:
             while portion := list(islice(reports, _TOGETHER)):
-                with signals.held():
+                with signals.block_terminal_signals():
                     under_way.append(pool.submit(_make_all, portion, formats))
                 if len(under_way) > _WAITING * _cores():
                     yield from under_way.popleft().result()

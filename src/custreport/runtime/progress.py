@@ -45,7 +45,7 @@ def busy(what: str) -> Iterator[Callable[[str], None]]:
     thread = threading.Thread(target=show, daemon=True)
     thread.start()
     try:
-        with signals.undoing(end):
+        with signals.on_interrupt(end):
             yield said.append
     finally:
         end()
@@ -72,6 +72,6 @@ def counted(what: str, count: int) -> Iterator[Callable[[], object]]:
         progress.TimeRemainingColumn(),
     )
     bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
-    with bar, signals.undoing(bar.stop):
+    with bar, signals.on_interrupt(bar.stop):
         task = bar.add_task(what, total=count)
         yield lambda: bar.advance(task)

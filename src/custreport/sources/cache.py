@@ -59,7 +59,7 @@ def _temporary() -> Path:
     """An empty folder, nobody else's, that is gone when the process ends, also when it is told to end."""
     folder = Path(tempfile.mkdtemp(prefix="custreport-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    signals.undo(partial(_left, folder))
+    signals.register_cleanup(partial(_left, folder))
     return folder
 
 
@@ -123,7 +123,7 @@ class Copy:
         home().mkdir(mode=0o700, parents=True, exist_ok=True)
         _drop_unused()
         beside = tempfile.TemporaryDirectory(dir=home(), ignore_cleanup_errors=True)
-        with beside as name, signals.undoing(partial(_left, name)):
+        with beside as name, signals.on_interrupt(partial(_left, name)):
             made = Path(name, "copy")
             made.mkdir()
             lay(book, made)
