@@ -93,7 +93,7 @@ def texts(given: Report) -> Iterator[list[str]]:
     """The cells of each row as people read them."""
     section = given.section("leaderboard")
     for row in section.frame.iter_rows():
-        yield [cells.shown(v, c, given.digits) for v, c in zip(row, section.columns, strict=True)]
+        yield [cells.format_value(v, c, given.digits) for v, c in zip(row, section.columns, strict=True)]
 
 
 def by_custreport(given: Report) -> bytes:

@@ -230,5 +230,7 @@ def test_json_and_csv_say_the_same(case: Case) -> None:
 def test_a_column_of_money_is_written_as_one_amount_is(data: st.DataObject, scale: int, digits: int) -> None:
     """Every decimal an amount has, at least the currency's; none stays none."""
     amounts = data.draw(st.lists(st.none() | st.decimals(-(10**15), 10**15, places=scale, allow_nan=False), max_size=8))
-    written = cells.raw(pl.Series(amounts, dtype=pl.Decimal(38, scale)), Column("a", "A", Kind.MONEY), digits)
+    written = cells.machine_values(
+        pl.Series(amounts, dtype=pl.Decimal(38, scale)), Column("a", "A", Kind.MONEY), digits
+    )
     assert written.to_list() == [None if amount is None else cells.money(amount, digits) for amount in amounts]

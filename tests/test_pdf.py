@@ -296,4 +296,4 @@ def test_an_account_of_large_amounts(landscape: bool) -> None:
         for row in section.frame.iter_rows():
             for column, value in zip(section.columns, row, strict=True):
                 if section.name not in {"months", "gaps"} and column.kind is Kind.MONEY:
-                    assert cells.shown(value, column, 2) in text
+                    assert cells.format_value(value, column, 2) in text

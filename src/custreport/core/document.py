@@ -40,6 +40,21 @@ class Kind(StrEnum):
     HEAT = "heat"  # float, of 1, whole percents, shaded by its size
 
 
+class Statement(StrEnum):
+    """What every output states besides its figures, by its label."""
+
+    AS_OF = "As of"
+    PERIOD = "Period"
+    COMPARED = "Compared with"
+    WINDOW = "Activity window"
+    CURRENCY = "Currency"
+    FILTERS = "Filters"
+    SOURCES = "Sources"
+    ROWS = "Rows"
+    RISK = "Risk"
+    NOTE = "Note"
+
+
 class Role(StrEnum):
     """What a column is to its row, where that decides its place or its width."""
 
@@ -181,6 +196,10 @@ class Source:
     bytes: int | None
     rows: int
 
+    def __str__(self) -> str:
+        """``orders.csv (436 rows)``."""
+        return f"{self.path} ({self.rows:,} rows)"
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -276,26 +295,25 @@ class Report:
         """The rows of the section of that name; see :meth:`section`."""
         return self.section(name).frame
 
-    def heading(self) -> list[tuple[str, str]]:
-        """Label and text of what every output states besides its figures."""
+    def heading(self) -> list[tuple[Statement, str]]:
+        """What the figures are of: the days, the currency, the filters."""
         filters = ", ".join(f"{k.replace('_', '-')}{_shown(v)}" for k, v in self.filters.items())
         return [
-            ("As of", str(self.as_of)),
-            ("Period", str(self.period)),
-            *([("Compared with", str(self.compared))] if self.compared else []),
-            ("Activity window", str(self.window)),
-            ("Currency", self.currency or "not stated"),
-            ("Filters", filters or "none"),
+            (Statement.AS_OF, str(self.as_of)),
+            (Statement.PERIOD, str(self.period)),
+            *([(Statement.COMPARED, str(self.compared))] if self.compared else []),
+            (Statement.WINDOW, str(self.window)),
+            (Statement.CURRENCY, self.currency or "not stated"),
+            (Statement.FILTERS, filters or "none"),
         ]
 
-    def fine_print(self) -> list[tuple[str, str]]:
-        """Label and text of sources, rows, risk rule and notes."""
-        sources = "; ".join(f"{s.path} ({s.rows:,} rows)" for s in self.sources)
+    def fine_print(self) -> list[tuple[Statement, str]]:
+        """What the figures rest on: sources, where every row went, the risk rule and notes."""
         return [
-            ("Sources", sources),
-            ("Rows", str(self.reconciliation)),
-            ("Risk", self.rule),
-            *(("Note", note) for note in self.notes),
+            (Statement.SOURCES, "; ".join(map(str, self.sources))),
+            (Statement.ROWS, str(self.reconciliation)),
+            (Statement.RISK, self.rule),
+            *((Statement.NOTE, note) for note in self.notes),
         ]
 
 
