@@ -193,7 +193,7 @@ def test_changed_meanwhile(tmp_path: Path, home: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("name", ["book.json", "orders.parquet", "key.parquet"])
 @pytest.mark.parametrize("damage", ["gone", "half"])
 def test_damaged(tmp_path: Path, home: Path, name: str, damage: str) -> None:
-    """A copy that is not whole is read anew, and replaced."""
+    """A copy that is not whole is read anew, with a warning, and replaced."""
     path = as_csv(tmp_path, PLAIN)
     whole = told(load(path, keep=True))
     (kept,) = home.glob(f"*/{name}")
@@ -201,7 +201,9 @@ def test_damaged(tmp_path: Path, home: Path, name: str, damage: str) -> None:
         kept.unlink()
     else:
         kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
-    assert told(load(path, keep=True)) == whole
+    again = load(path, keep=True)
+    assert isinstance(again, Book)
+    assert [warning for warning in again.warnings if "damaged" in warning]
     assert told(kept_only(path)) == whole
 
 

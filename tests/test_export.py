@@ -22,7 +22,7 @@ from custreport.formats import html, pdf, xlsx
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, SMALL, command, environment, load, run, spawn
 
 WRITES = (
-    ("leaderboard", "-o", "{}"),
+    ("leaderboard", "--format", "table", "-o", "{}"),
     ("export", "--json", "{}"),
     ("export", "--pdf", "{}"),
     ("export", "--html", "{}"),

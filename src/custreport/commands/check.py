@@ -14,7 +14,7 @@ import typer
 
 from custreport.commands.output import screen
 from custreport.commands.registry import command
-from custreport.commands.run import load_settings
+from custreport.commands.run import load_settings, say_where_from
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Orders
 from custreport.core.text import plain
@@ -62,14 +62,18 @@ def init(
 ) -> None:
     """Write a custreport.toml, ready to edit. It fixes how your files are read."""
     from custreport import config  # noqa: PLC0415
-    from custreport import export as out  # noqa: PLC0415
+    from custreport.commands import settings_file  # noqa: PLC0415
+    from custreport.output import atomic  # noqa: PLC0415
 
     target = Path(config.NAME)
     if target.exists() and not force:
         raise CustReportError(f"{target}: is there already; --force replaces it")
+    earlier = load_settings() if target.exists() else config.Config()
+    if orders.paths:
+        earlier = replace(earlier, orders=())
     examination = _examine(orders)
     inputs = map(Path, filter(os.path.isfile, examination.inputs))
-    out.write(target, config.written(examination, Path.cwd()).encode(), inputs)
+    atomic.write(target, settings_file.render(examination, Path.cwd(), earlier).encode(), inputs)
     typer.echo(f"wrote {target}", err=True)
     for problem in examination.problems:
         typer.echo(f"still open: {plain(problem)}", err=True)
@@ -78,6 +82,7 @@ def init(
 def _examine(orders: Orders) -> Examination:
     """How the files are read, and where their rows went."""
     settings = load_settings()
+    say_where_from(settings)
     from custreport.analysis.reconciliation import reconcile_all  # noqa: PLC0415
     from custreport.sources import diagnose  # noqa: PLC0415
 

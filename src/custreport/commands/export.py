@@ -10,7 +10,7 @@ from custreport.commands.output import check_distinct, write_batch, write_files
 from custreport.commands.registry import command
 from custreport.commands.run import TITLE, section_report
 from custreport.core.errors import UsageError
-from custreport.core.filters import Comparison, Filters, Horizon, ReportSpec, Rows
+from custreport.core.filters import FULL_REPORT, Comparison, Filters, Horizon, ReportSpec, Rows
 from custreport.core.option_markers import Metavar
 from custreport.core.page_options import Page
 from custreport.core.reading_options import Orders, Resources
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 10_000
 """Pages of customers that are written where nobody says how many: some minutes."""
-SECTIONS = (
-    "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
-    "at_risk", "cohorts",
-)  # fmt: skip
-"""The sections of an export."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +102,7 @@ def export(
     files.check()
     choice = ReportSpec(
         rows=rows,
-        sections=SECTIONS,
+        sections=FULL_REPORT,
         title=contents.title,
         only_at_risk=contents.at_risk,
         accounts=files.json is not None,

@@ -79,6 +79,7 @@ class Run:
 
         with busy(label):
             result = build()
+        say_where_from(self.settings)
         _warn(book, *sources.after_today(book, self.today))
         return result
 
@@ -155,6 +156,12 @@ def load_settings(folder: Path | None = None) -> Config:
     from custreport import config  # noqa: PLC0415
 
     return config.load((folder or Path()).resolve())
+
+
+def say_where_from(settings: Config) -> None:
+    """Say on stderr that settings of another folder hold, or that some were not trusted."""
+    for notice in settings.notices:
+        typer.echo(f"note: {plain(notice)}", err=True)
 
 
 @contextmanager

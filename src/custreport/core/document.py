@@ -197,8 +197,16 @@ class Source:
     rows: int
 
     def __str__(self) -> str:
-        """``orders.csv (436 rows)``."""
+        """Its path and rows, as people read them."""
         return f"{self.path} ({self.rows:,} rows)"
+
+
+class SettingsFile(Source):
+    """A file of settings that changed how the others were read: a source of the figures, without rows."""
+
+    def __str__(self) -> str:
+        """Its path, and that it is no file of orders."""
+        return f"{self.path} (settings)"
 
 
 @dataclass(frozen=True, slots=True)
