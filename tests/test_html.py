@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import book, build, order
-from custreport.core.filters import FULL_REPORT
 from custreport.core.document import Kind, Layout
+from custreport.core.filters import FULL_REPORT
 from custreport.core.text import plain
 from custreport.export import FORMATS
 from custreport.formats import cells, layout

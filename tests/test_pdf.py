@@ -11,10 +11,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from conftest import book, build, cards, order
-from custreport.core.filters import FULL_REPORT
 from custreport.core.document import Kind
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Filters
+from custreport.core.filters import FULL_REPORT, Filters
 from custreport.core.page_options import Page, PageSize
 from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells, pdf

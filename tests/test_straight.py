@@ -18,10 +18,9 @@ from books import Case, cases
 from conftest import TODAY, order, orders_of
 from custreport import sources
 from custreport.analysis.analysis import Analysis, analyse
-from custreport.core.filters import FULL_REPORT
 from custreport.config import Config
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Cutoffs, Filters, ReportSpec, Rows
+from custreport.core.filters import FULL_REPORT, Cutoffs, Filters, ReportSpec, Rows
 from custreport.core.reading_options import Grain, Orders
 from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Compare

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from conftest import book, build, order
-from custreport.core.filters import FULL_REPORT
 from custreport.core.document import Column, Kind, Section
 from custreport.core.errors import CustReportError
+from custreport.core.filters import FULL_REPORT
 from custreport.export import FORMATS
 from custreport.formats import xlsx
 from test_formats import LATEST, quiet

@@ -119,7 +119,7 @@ def load(*paths: FilePath, folder: FilePath | None = None, **options: Unpack[Rea
     book = sources.load(orders, settings, None if folder is None else Path(fspath(folder)))
     today = date.today()  # noqa: DTZ011 — the user's own day
     skipped = [f"{book.rejected_rows:,} rows left out: {'; '.join(book.rejected)}"] if book.rejected_rows else []
-    for text in (*book.warnings, *sources.after_today(book, today), *skipped):
+    for text in (*settings.notices, *book.warnings, *sources.after_today(book, today), *skipped):
         warnings.warn(text, UserWarning, stacklevel=2)
     return OrderBook(book, settings.risk, today)
 
