@@ -22,6 +22,7 @@ from custreport import metrics
 from custreport.analysis import narrative
 from custreport.analysis.analysis import analyse
 from custreport.core import order_frame
+from custreport.core.document import Statement
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.filters import Filters
 from custreport.core.risk_rule import RiskRule
