@@ -47,16 +47,18 @@ def write(target: Path, customers: int) -> None:
 def alone(orders: Path, name: str) -> None:
     """Render every page in this process, and print how many there are and what that took."""
     from custreport import export, sources  # noqa: PLC0415
+    from custreport.analysis.analysis import analyse  # noqa: PLC0415
     from custreport.config import Config  # noqa: PLC0415
-    from custreport.core.filters import Choice, Filters  # noqa: PLC0415
+    from custreport.core.filters import Filters, ReportSpec  # noqa: PLC0415
     from custreport.core.reading_options import Orders  # noqa: PLC0415
     from custreport.core.risk_rule import RiskRule  # noqa: PLC0415
-    from custreport.reports import builder, customer_page  # noqa: PLC0415
+    from custreport.reports import customer_page  # noqa: PLC0415
+    from custreport.reports.registry import build_report  # noqa: PLC0415
 
     book = sources.load(Orders(paths=[str(orders)]), Config())
-    basis = builder.compute(book, Filters(), rule=RiskRule(), today=date(2030, 1, 1))
-    choice = Choice(sections=("summary", "leaderboard"), title="Customer Report")
-    ready = list(customer_page.per_customer(basis, choice, builder.report(basis, choice)).reports)
+    basis = analyse(book, Filters(), rule=RiskRule(), today=date(2030, 1, 1))
+    choice = ReportSpec(sections=("summary", "leaderboard"), title="Customer Report")
+    ready = list(customer_page.per_customer(basis, choice, build_report(basis, choice)).reports)
     render = export.FORMATS[name].render
     render(ready[0])  # what it needs is imported
     begun, used = time.perf_counter(), time.process_time()

@@ -26,14 +26,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from fpdf import FPDF
 
+from custreport.analysis.analysis import analyse
 from custreport.core import order_frame
 from custreport.core.document import Kind, Report, Source
-from custreport.core.filters import Filters, Rows
+from custreport.core.filters import Filters, ReportSpec
 from custreport.core.page_options import Page
 from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells, pdf
 from custreport.formats.pdf.fonts import bundled
-from custreport.reports import builder
+from custreport.reports.registry import build_report
 from custreport.sources import Book
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ def report(rows: int) -> Report:
         accounts=None,
         sources=(Source("orders.csv", 0, len(orders)),),
     )
-    made = {"rule": RiskRule(), "today": date(2030, 1, 1), "sections": ["leaderboard"], "title": "Customer Report"}
-    return builder.build(book, Filters(), Rows(), **made)
+    analysis = analyse(book, Filters(), rule=RiskRule(), today=date(2030, 1, 1))
+    return build_report(analysis, ReportSpec(sections=["leaderboard"], title="Customer Report"))
 
 
 def width(column: Column) -> float:
@@ -92,7 +93,7 @@ def texts(given: Report) -> Iterator[list[str]]:
     """The cells of each row as people read them."""
     section = given.section("leaderboard")
     for row in section.frame.iter_rows():
-        yield [cells.shown(v, c, given.digits) for v, c in zip(row, section.columns, strict=True)]
+        yield [cells.format_value(v, c, given.digits) for v, c in zip(row, section.columns, strict=True)]
 
 
 def by_custreport(given: Report) -> bytes:

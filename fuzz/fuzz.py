@@ -362,16 +362,15 @@ def check_error(error: Exception, paths: list[Path]) -> None:
 
 def report(book: Book) -> None:
     """All sections of a report, of one currency if there are several; rows add up."""
+    from custreport.analysis.analysis import analyse  # noqa: PLC0415
     from custreport.core.errors import CustReportError  # noqa: PLC0415
-    from custreport.core.filters import Filters, Rows  # noqa: PLC0415
+    from custreport.core.filters import Filters, ReportSpec  # noqa: PLC0415
     from custreport.core.risk_rule import RiskRule  # noqa: PLC0415
-    from custreport.reports import builder  # noqa: PLC0415
+    from custreport.reports.registry import build_report  # noqa: PLC0415
 
     def build(**filters: Any) -> Any:  # noqa: ANN401
-        return builder.build(
-            book, Filters(**filters), Rows(), rule=RiskRule(), today=TODAY, title="Fuzz",
-            sections=["summary", "leaderboard", "at_risk"],
-        )  # fmt: skip
+        analysis = analyse(book, Filters(**filters), rule=RiskRule(), today=TODAY)
+        return build_report(analysis, ReportSpec(sections=["summary", "leaderboard", "at_risk"], title="Fuzz"))
 
     try:
         built = build()

@@ -11,12 +11,13 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
+from custreport.analysis.analysis import analyse
 from custreport.core import order_frame
 from custreport.core.document import Report, Source
-from custreport.core.filters import Filters, FollowUp, Rows
+from custreport.core.filters import Filters, FollowUp, ReportSpec, Rows
 from custreport.core.order_frame import orders_schema
 from custreport.core.risk_rule import RiskRule
-from custreport.reports import builder
+from custreport.reports.registry import build_report
 from custreport.sources import Book
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -92,19 +93,14 @@ def orders_of(the_book: Book) -> pl.DataFrame:
 
 
 def build(the_book: Book, **options: Any) -> Report:
-    """All sections of a report; options by the names of the fields of Filters, Rows and FollowUp, and of ``Choice``."""
+    """All sections of a report; options by the names of the fields of Filters, Rows, FollowUp and ReportSpec."""
     filters = Filters(**{k: options.pop(k) for k in list(options) if k in Filters.__dataclass_fields__})
     rows = Rows(**{k: options.pop(k) for k in list(options) if k in Rows.__dataclass_fields__})
     follow_up = FollowUp(**{k: options.pop(k) for k in list(options) if k in FollowUp.__dataclass_fields__})
-    given = {
-        "rule": RiskRule(),
-        "today": TODAY,
-        "sections": ("summary", "leaderboard", "at_risk"),
-        "title": "Customer Report",
-        "follow_up": follow_up,
-        **options,
-    }
-    return builder.build(the_book, filters, rows, **given)
+    rule, today = options.pop("rule", RiskRule()), options.pop("today", TODAY)
+    given = {"sections": ("summary", "leaderboard", "at_risk"), "title": "Customer Report", **options}
+    spec = ReportSpec(rows=rows, follow_up=follow_up, **given)
+    return build_report(analyse(the_book, filters, rule=rule, today=today, compare=spec.compare), spec)
 
 
 def cards(report: Report) -> dict[str, Any]:

@@ -47,7 +47,7 @@ BOOK = book(
 
 def page(the_book: Book, name: str, **options: Any) -> Report:
     """The page of one account."""
-    return customer_page.build(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
+    return customer_page.build_page(the_book, Filters(customer=[name], **options), rule=RiskRule(), today=TODAY)
 
 
 NEVER = page(book(order("B", "2024-03-20", "1"), accounts=[("A", "Acme", "Ann")]), "Acme")
@@ -134,8 +134,8 @@ def test_gaps_where_nothing_is_usual() -> None:
     """A last purchase before the history has a gap that runs, and no line; one purchase has nothing before it."""
     long_ago = page(book(order("A", "2020-01-01", "5"), order("B", "2024-01-01", "5")), "A").section("gaps")
     assert [(g.days, g.part, g.usual, g.longer) for g in drawn.gaps(long_ago)] == [("1,461", 1.0, None, False)]
-    assert drawn.gaps_said(long_ago) == "Too long ago to tell what is usual."
-    assert "the usual gap, 30.0 days" in drawn.gaps_said(every_ten_days(1, 3).section("gaps"))
+    assert drawn.gaps_note(long_ago) == "Too long ago to tell what is usual."
+    assert "the usual gap, 30.0 days" in drawn.gaps_note(every_ten_days(1, 3).section("gaps"))
 
 
 TERMINAL = """\

@@ -25,7 +25,7 @@ from custreport.core.errors import UsageError
 from custreport.core.filters import Cutoffs, Filters
 from custreport.core.reading_options import Orders
 from custreport.core.risk_rule import RiskRule
-from custreport.reports import backtest, builder
+from custreport.reports.backtest import DEFINITIONS, build_backtest, lookback, scores, sections
 from test_cli import run
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def report_of(the_book: Book, *cutoffs: str, rule: RiskRule | None = None, **ask
     """A backtest; cutoffs by their days, other options by the names of the fields of Cutoffs and Filters."""
     steps = {name: asked.pop(name) for name in ("every", "steps") if name in asked}
     chosen = Cutoffs(cutoff=[day(c) for c in cutoffs] or None, **steps)
-    return backtest.build(the_book, Filters(**asked), chosen, rule=rule or RiskRule(), today=TODAY)
+    return build_backtest(the_book, Filters(**asked), chosen, rule=rule or RiskRule(), today=TODAY)
 
 
 def pool_of(the_book: Book, *cutoffs: str, rule: RiskRule | None = None) -> pl.DataFrame:
     """Every account at every cutoff."""
     where = scope.resolve(Filters(), the_book, TODAY)
-    return backtest.look_back(the_book, where, Cutoffs(cutoff=[day(c) for c in cutoffs]), rule or RiskRule())[0]
+    return sections.look_back(the_book, where, Cutoffs(cutoff=[day(c) for c in cutoffs]), rule or RiskRule()).pool
 
 
 def rules(report: Report) -> dict[str, dict[str, Any]]:
@@ -237,8 +237,8 @@ def test_the_flags_are_those_of_that_day(orders: list[dict[str, Any]], at: int, 
     where = scope.resolve(Filters(), whole, TODAY)
 
     def judged(orders: pl.LazyFrame) -> pl.DataFrame:
-        then = backtest.past(backtest.bought(orders, where))
-        return backtest.judged(backtest.around(then, cutoff, rule), cutoff, rule)
+        purchases = lookback.purchases_of(lookback.purchase_orders(orders, where))
+        return lookback.assess(lookback.features_at(purchases, cutoff, rule), cutoff, rule)
 
     pool = judged(whole.orders)
     listed = build(whole, as_of=cutoff.isoformat(), rule=rule, sections=["at_risk"])
@@ -257,7 +257,7 @@ def test_customers_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     pools = []
     for count in (1, 2, 7):
-        monkeypatch.setattr(builder, "portions_of", lambda _, count=count: count)
+        monkeypatch.setattr(sections, "partition_count", lambda _, count=count: count)
         pools.append(pool_of(book(*orders), "2023-06-30", "2024-01-31"))
     assert pools[0]["key"].n_unique() == 40
     assert pools[0]["on flag"].sum() > 3
@@ -335,7 +335,7 @@ def test_groups_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond so many accounts groups of them are drawn: the same interval but for chance."""
     the_book = many(400, 100)
     alone = rules(report_of(the_book, CUTOFF))["at-risk"]
-    monkeypatch.setattr(backtest, "GROUPS", 200)
+    monkeypatch.setattr(scores, "GROUPS", 200)
     grouped = rules(report_of(the_book, CUTOFF))["at-risk"]
     assert alone["precision_low"] != grouped["precision_low"]
     assert grouped["precision_low"] == pytest.approx(alone["precision_low"], abs=0.02)
@@ -368,7 +368,7 @@ def test_scattered_numbers_are_those_of_splitmix() -> None:
         return z ^ z >> 31
 
     numbers = pl.Series("n", [0, 1, 2, 10**9, 5 * 10**12])
-    assert numbers.to_frame().select(backtest.scattered(pl.col("n")))["n"].to_list() == [splitmix(n) for n in numbers]
+    assert numbers.to_frame().select(scores.splitmix64(pl.col("n")))["n"].to_list() == [splitmix(n) for n in numbers]
 
 
 # --- cutoffs ------------------------------------------------------------------------
@@ -538,7 +538,7 @@ def test_export_with_a_backtest(written: Path) -> None:
     assert list(document["sections"])[-3:] == ["backtest", "rules", "calibration"]
     row = document["sections"]["backtest"][-1]
     assert (row["cutoff"], row["accounts"]) == ("2024-04-23", 800)  # 90 days before 22 July, the newest up to as-of
-    assert backtest.DEFINITIONS[0] in document["notes"]
+    assert DEFINITIONS[0] in document["notes"]
     assert (written / "r" / "rules.csv").exists()
     with zipfile.ZipFile(written / "r.xlsx") as workbook:
         assert b'name="How the flag did"' in workbook.read("xl/workbook.xml")

@@ -20,12 +20,13 @@ from books import NAMES, REPS, START, Case, books, cases
 from conftest import TODAY, book, build, day, order, rows_of
 from custreport import metrics
 from custreport.analysis import narrative
+from custreport.analysis.analysis import analyse
 from custreport.core import order_frame
+from custreport.core.document import Statement
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.filters import Filters
 from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Risk
-from custreport.reports import builder
 from test_cli import AT_RISK, run
 from test_oracle import database, said_of_season
 
@@ -186,9 +187,9 @@ def test_what_is_said_changes_no_figure(orders: list[dict[str, Any]], later: int
     """Season, draft and credit are words: every figure of the account stays as it was."""
     assume(orders)
     as_of = (max(o["ordered_on"] for o in orders) + timedelta(days=later)).isoformat()
-    basis = builder.compute(book(*orders), Filters(as_of=as_of), rule=RiskRule(), today=TODAY)
-    told = narrative.told(basis.listed, basis.book.orders, basis.where, basis.rule)
-    assert told.select(basis.listed.columns).equals(basis.listed)
+    basis = analyse(book(*orders), Filters(as_of=as_of), rule=RiskRule(), today=TODAY)
+    told = narrative.add_reasons(basis.customers, basis.book.orders, basis.where, basis.rule)
+    assert told.select(basis.customers.columns).equals(basis.customers)
 
 
 LYING = [(-7, "confirmed"), (80, "draft"), (9, "cancelled")]
@@ -315,7 +316,7 @@ def test_the_heading_states_what_was_asked() -> None:
     """As every filter, in words and for programs."""
     report = build(book(*SIX), risk=["lost,late", "late"], min_amount="5", new=True, by_rep=True)
     assert report.filters == {"risk": ["lost", "late"], "min_amount": "5", "new": True, "by_rep": True}
-    assert dict(report.heading())["Filters"] == "risk lost or late, min-amount 5, new, by-rep"
+    assert dict(report.heading())[Statement.FILTERS] == "risk lost or late, min-amount 5, new, by-rep"
 
 
 @settings(max_examples=100)

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 import oracle
 from books import Case, books
 from conftest import TODAY, book, day, order
+from custreport.analysis.analysis import analyse
 from custreport.core.errors import CustReportError, UsageError
-from custreport.core.filters import Choice, Filters
+from custreport.core.filters import Filters, ReportSpec
 from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Change, Risk
 from custreport.formats import json as json_format
-from custreport.reports import builder, changes
+from custreport.reports import changes
+from custreport.reports.registry import build_report
 from custreport.sources import snapshot
 from test_oracle import database
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 def compare(the_book: Book, since: date | snapshot.Earlier | None, **filters: Any) -> Report:
     """The changes of a book."""
-    return changes.build(the_book, Filters(**filters), since=since, rule=RiskRule(), today=TODAY)
+    return changes.build_changes(the_book, Filters(**filters), since=since, rule=RiskRule(), today=TODAY)
 
 
 def found(report: Report) -> dict[str, str]:
@@ -107,8 +109,8 @@ def test_days() -> None:
 
 def exported(the_book: Book, as_of: date, path: Path, **filters: Any) -> snapshot.Earlier:
     """What `export --json` wrote on a day, read again."""
-    basis = builder.compute(the_book, Filters(as_of=str(as_of), **filters), rule=RiskRule(), today=TODAY)
-    report = builder.report(basis, Choice(sections=["summary"], title="then", accounts=True))
+    basis = analyse(the_book, Filters(as_of=str(as_of), **filters), rule=RiskRule(), today=TODAY)
+    report = build_report(basis, ReportSpec(sections=["summary"], title="then", accounts=True))
     path.write_text(json_format.render(report), encoding="utf-8")
     return snapshot.load(path, "then.json")
 
@@ -177,7 +179,7 @@ def test_change_of_every_pair() -> None:
     words = [word.value for word in Risk]
     pairs = pl.DataFrame([(a, b) for a in words for b in words], schema=["risk_before", "risk"], orient="row")
     told = pairs.with_columns(period_first_purchase=pl.lit(date(2020, 1, 1))).with_columns(
-        change=changes.change(date(2024, 1, 1))
+        change=changes.change_label(date(2024, 1, 1))
     )
     by_pair = {(row[0], row[1]): row[3] for row in told.iter_rows()}
     for (then, now), what in by_pair.items():

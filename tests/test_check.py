@@ -12,10 +12,10 @@ import pytest
 
 from conftest import shared
 from custreport import config
+from custreport.analysis.reconciliation import reconcile_all
 from custreport.config import Config
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.reading_options import DateOrder, Orders
-from custreport.reports import builder
 from custreport.sources import diagnose
 from test_cli import run
 from test_sources import FULL, amounts, load, orders, refused, write
@@ -80,7 +80,7 @@ def test_check_adds_up(tmp_path: Path) -> None:
         ("USD", 1, Decimal(5), Decimal(0)),
     ]
     assert book is not None
-    rows = builder.reconcile_all(book, TODAY)
+    rows = reconcile_all(book, TODAY)
     assert rows.rows_read == 6 == sum(rows.parts().values())
     assert (rows.confirmed_orders, rows.draft_orders, rows.credits, rows.cancelled, rows.blank_or_total) == (
         2,

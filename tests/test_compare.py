@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 import oracle
 from books import Case, cases
 from conftest import TODAY, book, build, cards, day, order, rows_of
+from custreport.analysis.analysis import analyse
 from custreport.core.document import Column, Kind, Report, with_comparison
 from custreport.core.errors import CustReportError, UsageError
-from custreport.core.filters import Choice, Filters
+from custreport.core.filters import Filters, ReportSpec
 from custreport.core.period import Period
 from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Compare
@@ -25,7 +26,10 @@ from custreport.export import FORMATS
 from custreport.formats import csv as csv_format
 from custreport.formats import json as json_format
 from custreport.formats.terminal import Screen
-from custreport.reports import builder, customer_page
+from custreport.reports import customer_page
+from custreport.reports.leaderboard import NOT_LISTED
+from custreport.reports.per_rep import per_rep
+from custreport.reports.registry import build_report
 from test_cli import run
 from test_oracle import database
 from test_sources import FULL, write
@@ -142,7 +146,7 @@ def test_rep_who_lost_an_account() -> None:
     assert changes(rows["lost"]) == (-10, 60, -70, pytest.approx(-7000 / 60))
     nobody, gone, total = ann.section("leaderboard").footer
     assert changes(nobody) == (7, 0, 7, inf)
-    assert (gone["customer"], changes(gone)) == (builder.NOT_LISTED, (0, 30, -30, -100))
+    assert (gone["customer"], changes(gone)) == (NOT_LISTED, (0, 30, -30, -100))
     assert changes(total) == changes(cards(ann))
     assert changes(total)[:3] == (167, 290, -123)
     bo = build(BOOK, from_=day("2024-03-01"), to=day("2024-05-20"), rep=["Bo"], compare=PREVIOUS)
@@ -219,11 +223,11 @@ def test_each_rep_as_with_rep() -> None:
         "title": "Customer Report",
         "compare": PREVIOUS,
     }
-    choice = Choice(**options)
+    choice = ReportSpec(**options)
     days: dict[str, Any] = {"from_": day("2024-03-01"), "to": day("2024-05-20")}
-    basis = builder.compute(BOOK, Filters(**days), rule=RiskRule(), today=TODAY, compare=PREVIOUS)
-    whole = builder.report(basis, choice)
-    found = builder.per_rep(basis, choice, whole)
+    basis = analyse(BOOK, Filters(**days), rule=RiskRule(), today=TODAY, compare=PREVIOUS)
+    whole = build_report(basis, choice)
+    found = per_rep(basis, choice, whole)
     assert sorted(found.names) == ["Ann", "Bo"]
     for name, each in zip(found.names, found.reports, strict=True):
         assert json_format.render(each) == json_format.render(build(BOOK, **days, rep=[name], **options))
@@ -238,7 +242,7 @@ def test_each_rep_as_with_rep() -> None:
 def page(name: str, compare: Compare | None, **options: Any) -> Report:
     """The page of one account."""
     filters = Filters(customer=[name], **options)
-    return customer_page.build(BOOK, filters, rule=RiskRule(), today=TODAY, compare=compare)
+    return customer_page.build_page(BOOK, filters, rule=RiskRule(), today=TODAY, compare=compare)
 
 
 def test_account_by_hand() -> None:

@@ -25,7 +25,7 @@ from custreport.config import Config
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.reading_options import Orders, Resources
-from custreport.reports import builder
+from custreport.engine import partitions
 from custreport.sources import Book, cache, fast_path
 from test_straight import PLAIN, as_csv, as_csvs, tables, told, typed
 
@@ -129,7 +129,7 @@ def test_same_report(tmp_path: Path, home: Path) -> None:
         book = load(path, **how)
         assert isinstance(book, Book)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(builder, "_TAKES", ROOM // 500)  # 500 orders at a time
+            patch.setattr(partitions, "BYTES_PER_ORDER", ROOM // 500)  # 500 orders at a time
             report = build(book)
         return [section.frame.to_dicts() for section in report.sections]
 

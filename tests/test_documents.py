@@ -20,8 +20,8 @@ from browser import Tab, tab
 from conftest import book, build, order
 from custreport.core.document import Kind
 from custreport.export import FORMATS
-from custreport.formats.pdf.tables import STACKS
-from custreport.reports import builder
+from custreport.formats.layout import stacks
+from custreport.reports import registry
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, load, run, shown, telling
 
 if TYPE_CHECKING:
@@ -125,12 +125,13 @@ def in_line(row: dict[str, Any], columns: Sequence[str]) -> str:
 
 def in_two_lines(row: dict[str, Any], section: str, columns: Sequence[str]) -> str:
     """A row of a list in which figures stand below each other: rank and name, the upper figures, the lower ones."""
-    stacks = [left for stack in STACKS[section] if (left := [name for name in stack if name in columns])]
-    named = next(n for n, stack in enumerate(stacks) if "customer" in stack) + 1
-    upper, lower = ([stack[n] for stack in stacks[named:] if len(stack) > n] for n in (0, 1))
+    listed = [c for c in registry.LISTS[section] if c.name in columns and c.name != "reason"]
+    names = [[column.name for column in stack] for stack in stacks(listed)]
+    named = next(n for n, stack in enumerate(names) if "customer" in stack) + 1
+    upper, lower = ([stack[n] for stack in names[named:] if len(stack) > n] for n in (0, 1))
     if SECOND_LINE in shown("chance", row.get("chance")):  # what stands below it is a line further down
         lower.sort(key=lambda name: name == "newly_at_risk")
-    return in_line(row, [*(name for stack in stacks[:named] for name in stack), *upper, *lower])
+    return in_line(row, [*(name for stack in names[:named] for name in stack), *upper, *lower])
 
 
 @pytest.mark.parametrize("name", ["tall", "wide"])
@@ -204,7 +205,7 @@ def test_workbook(made: Documents) -> None:
     assert {float(value) for value in figures.values()} <= {v for v in front if isinstance(v, int | float)}
     for title, section in (("Leaderboard", "leaderboard"), ("Accounts at risk", "at_risk")):
         heads, *rows = workbook[title].iter_rows(values_only=True)
-        names = [next(c.name for c in builder.LISTS[section] if c.label == head) for head in heads]
+        names = [next(c.name for c in registry.LISTS[section] if c.label == head) for head in heads]
         found = made.json["sections"][section]
         assert len(found) > 4
         for row, values in zip(found, rows, strict=False):
@@ -214,7 +215,7 @@ def test_workbook(made: Documents) -> None:
     assert [shown(name, as_json(name, last[name])) for name in SUMMED] == [total(made.json, name) for name in SUMMED]
 
 
-MONEY = {c.name for columns in builder.LISTS.values() for c in columns if c.kind is Kind.MONEY}
+MONEY = {c.name for columns in registry.LISTS.values() for c in columns if c.kind is Kind.MONEY}
 
 
 def as_json(name: str, value: Any) -> Any:

@@ -419,7 +419,7 @@ def test_documents_cut_and_say_so(
     here: Path, monkeypatch: pytest.MonkeyPatch, top: tuple[str, ...], count: int
 ) -> None:
     """PDF, HTML and Excel hold so many rows of a list, unless --top says how many; CSV and JSON hold all of them."""
-    for module in (pdf, pdf.tables, html, xlsx):
+    for module in (pdf, html, xlsx):
         monkeypatch.setattr(module, "MOST_ROWS", 20)
     orders = [f"{n},Shop {n},2024-01-02,confirmed,{n},EUR,Anna Ek\n" for n in range(1, 31)]
     (here / "orders.csv").write_text(HEADER + "".join(orders))

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import book, build, order
-from custreport.commands.export import SECTIONS
-from custreport.core.document import Kind
+from custreport.core.document import Kind, Layout
+from custreport.core.filters import FULL_REPORT
 from custreport.core.text import plain
 from custreport.export import FORMATS
-from custreport.formats import cells
-from custreport.formats.html import AT_ONCE
+from custreport.formats import cells, layout
+from custreport.formats.html.tables import AT_ONCE
 from test_formats import LATEST, quiet
 
 if TYPE_CHECKING:
@@ -125,13 +125,13 @@ def page(report: Report) -> Page:
 
 def everything(*orders: dict[str, Any], **options: Any) -> Report:
     """A report with all sections of an export."""
-    return build(book(*orders), **{"sections": SECTIONS, **options})
+    return build(book(*orders), **{"sections": FULL_REPORT, **options})
 
 
 def expected(report: Report, name: str, row: dict[str, Any]) -> list[str]:
     """What the cells of a row say, by column's label."""
-    columns = {c.name: c for c in cells.telling(report.section(name))}
-    said = {n: cells.shown(row.get(n), c, report.digits) for n, c in columns.items()}
+    columns = {c.name: c for c in layout.visible_columns(report.section(name))}
+    said = {n: cells.format_value(row.get(n), c, report.digits) for n, c in columns.items()}
     order_of = list(columns)
     if "reason" in order_of:
         order_of.remove("reason")
@@ -155,10 +155,10 @@ def test_every_figure_of_every_section() -> None:
     seen = page(report)
     tables = {table.caption: table for table in seen.tables}
     assert cells.concentration(report.section("concentration")) in seen.said
-    for name in SECTIONS[2:]:
+    for name in FULL_REPORT[2:]:
         section = report.section(name)
         table = tables[section.title]
-        assert sorted(filter(None, table.heads)) == sorted(c.label for c in cells.telling(section))
+        assert sorted(filter(None, table.heads)) == sorted(c.label for c in layout.visible_columns(section))
         bars = [""] if name in {"top_customers", "by_activity", "by_risk"} else []
         assert table.rows == [[*expected(report, name, r), *bars] for r in section.frame.iter_rows(named=True)]
         assert table.foot == [expected(report, name, r) for r in section.footer]
@@ -277,12 +277,12 @@ def test_any_book(orders: list[dict[str, Any]]) -> None:
     assert not re.search(r"\b(nan|inf|None)\b", seen.said)
 
 
-@pytest.mark.parametrize("without", SECTIONS)
+@pytest.mark.parametrize("without", FULL_REPORT)
 def test_any_section_may_be_missing(without: str) -> None:
-    """A report without one of the sections is a page; a section of another name is a plain table with its title."""
+    """A report without one of the sections is a page; a section that is not drawn is a plain table with its title."""
     report = everything(*MIXED)
     fewer = tuple(s for s in report.sections if s.name != without)
-    other = replace(report.section("by_risk"), name="by_region", title="By <region>")
+    other = replace(report.section("by_risk"), name="by_region", title="By <region>", layout=Layout.TABLE)
     seen = page(replace(report, sections=(*fewer, other)))
     assert seen.tables[-1].caption == "By <region>"
     assert len(seen.tables[-1].rows) == other.frame.height

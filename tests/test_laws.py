@@ -21,13 +21,13 @@ from books import Case, accounts, books, cases
 from conftest import TODAY, book, build, cards, rows_of
 from custreport import export
 from custreport.analysis import risk, scope
+from custreport.analysis.aggregate import aggregate, customers
 from custreport.core.document import Column, Kind, Report
 from custreport.core.errors import CustReportError
 from custreport.core.filters import Filters
 from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells
 from custreport.formats import json as json_format
-from custreport.reports import builder
 
 COUNTS = ("total_order_count", "confirmed_order_count", "draft_order_count")
 AMOUNTS = ("total_order_amount", "confirmed_order_amount", "draft_order_amount")
@@ -167,13 +167,13 @@ def test_a_chance_is_a_chance(orders: list[dict[str, Any]], later: int) -> None:
     assume(orders)
     as_of = max(o["ordered_on"] for o in orders) + timedelta(days=later)
     where = scope.resolve(Filters(as_of=as_of.isoformat()), book(*orders), TODAY)
-    grouped = builder.aggregate(book(*orders).orders, where, RiskRule())
-    frame = builder.customers(grouped, None, where, RiskRule())
-    judged = frame.filter(pl.col("n") > 0)
+    grouped = aggregate(book(*orders).orders, where, RiskRule())
+    frame = customers(grouped, None, where, RiskRule())
+    judged = frame.filter(pl.col("purchase_days") > 0)
     assert judged["chance"].is_between(0, 1).all()
     assert (judged["usual_gap_days"] > 0).all()
     assert (judged["amount_at_stake"] >= 0).all()
-    assert frame.filter(pl.col("n") == 0)["chance"].null_count() == frame.height - judged.height
+    assert frame.filter(pl.col("purchase_days") == 0)["chance"].null_count() == frame.height - judged.height
 
 
 @given(case=cases())
@@ -200,8 +200,8 @@ def test_a_chance_is_a_chance_at_any_age_and_horizon(
     """Within 0 and 1 however long ago the last order and however far ahead one looks."""
     assume(orders)
     where = scope.resolve(Filters(), book(*orders), TODAY)
-    grouped = builder.aggregate(book(*orders).orders, where, RiskRule())
-    frame = builder.customers(grouped, None, where, RiskRule()).filter(pl.col("n") > 0)
+    grouped = aggregate(book(*orders).orders, where, RiskRule())
+    frame = customers(grouped, None, where, RiskRule()).filter(pl.col("purchase_days") > 0)
     at = frame.join(pl.DataFrame({"age": ages}), how="cross").select(x=risk.chance(pl.col("age"), horizon))
     assert at["x"].is_between(0, 1).all()
 
@@ -230,5 +230,7 @@ def test_json_and_csv_say_the_same(case: Case) -> None:
 def test_a_column_of_money_is_written_as_one_amount_is(data: st.DataObject, scale: int, digits: int) -> None:
     """Every decimal an amount has, at least the currency's; none stays none."""
     amounts = data.draw(st.lists(st.none() | st.decimals(-(10**15), 10**15, places=scale, allow_nan=False), max_size=8))
-    written = cells.raw(pl.Series(amounts, dtype=pl.Decimal(38, scale)), Column("a", "A", Kind.MONEY), digits)
+    written = cells.machine_values(
+        pl.Series(amounts, dtype=pl.Decimal(38, scale)), Column("a", "A", Kind.MONEY), digits
+    )
     assert written.to_list() == [None if amount is None else cells.money(amount, digits) for amount in amounts]

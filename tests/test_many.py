@@ -24,20 +24,23 @@ from hypothesis import strategies as st
 from books import Case, cases
 from conftest import TODAY, book, order
 from custreport import export
+from custreport.analysis.analysis import analyse
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Choice, Filters, Rows
+from custreport.core.filters import Filters, ReportSpec, Rows
 from custreport.core.page_options import Page
 from custreport.core.risk_rule import RiskRule
 from custreport.output import batch, filenames
-from custreport.reports import builder, customer_page
+from custreport.reports import customer_page
+from custreport.reports.per_rep import per_rep
+from custreport.reports.registry import build_report
 from test_cli import EXAMPLES, HEADER, command, environment, load, on_terminal, run, sample
 from test_export import names
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from custreport.analysis.analysis import Analysis
     from custreport.core.document import Report
-    from custreport.reports.builder import Basis
 
 __all__ = ["sample"]
 SHOWN = ("summary", "months", "top_customers", "by_activity", "by_risk", "leaderboard", "at_risk")
@@ -91,19 +94,19 @@ def rendered(report: Report) -> list[bytes]:
     return [export.FORMATS[name].render(report) for name in ("json", "html")]
 
 
-def basis_of(case: Case) -> tuple[Basis, Choice, Report]:
+def basis_of(case: Case) -> tuple[Analysis, ReportSpec, Report]:
     """A case computed; cases that are refused are not what these laws are about."""
     fields = case.filters
     filters = Filters(**{k: v for k, v in fields.items() if k in Filters.__dataclass_fields__})
-    choice = Choice(
+    choice = ReportSpec(
         sections=SHOWN, title="T", rows=Rows(activity=fields.get("activity")), only_at_risk="only_at_risk" in fields
     )
     try:
-        basis = builder.compute(case.book, filters, rule=RiskRule(), today=TODAY)
+        basis = analyse(case.book, filters, rule=RiskRule(), today=TODAY)
     except CustReportError:
         assume(False)
         raise
-    return basis, choice, builder.report(basis, choice)
+    return basis, choice, build_report(basis, choice)
 
 
 @settings(max_examples=60)
@@ -115,15 +118,15 @@ def test_any_rep_of_any_book(case: Case) -> None:
     basis, choice, whole = basis_of(case)
     if not reps - {None}:
         with pytest.raises(CustReportError, match="neither the orders nor a customer list"):
-            builder.per_rep(basis, choice, whole)
+            per_rep(basis, choice, whole)
         return
-    found = builder.per_rep(basis, choice, whole)
+    found = per_rep(basis, choice, whole)
     mine = dict(zip(found.names, found.reports, strict=True))
     for rep in sorted(case.filters.get("rep") or reps - {None}):
-        alone = builder.compute(case.book, _with_rep(basis.filters, rep), rule=RiskRule(), today=TODAY)
-        assert (rep in mine) == bool(alone.listed.height or alone.nobody.height)
+        alone = analyse(case.book, _with_rep(basis.filters, rep), rule=RiskRule(), today=TODAY)
+        assert (rep in mine) == bool(alone.customers.height or alone.unassigned.height)
         if rep in mine:
-            assert rendered(mine[rep]) == rendered(builder.report(alone, choice))
+            assert rendered(mine[rep]) == rendered(build_report(alone, choice))
 
 
 def _with_rep(filters: Filters, rep: str) -> Filters:
@@ -136,7 +139,7 @@ def test_the_reps_and_the_rest_are_the_whole(case: Case) -> None:
     """In the index the amounts of the reps and of those without one add up to the total: to that of the report."""
     basis, choice, whole = basis_of(case)
     assume(any(o["rep"] for o in case.orders))
-    section = builder.per_rep(basis, choice, whole).index.section("reps")
+    section = per_rep(basis, choice, whole).index.section("reps")
     *rest, total = section.footer
     rows = [*section.frame["confirmed_order_amount"], *(row["confirmed_order_amount"] for row in rest)]
     assert sum(rows) == total["confirmed_order_amount"]
@@ -152,7 +155,7 @@ def test_any_customer_of_any_book(case: Case) -> None:
     assert list(found.names) == whole.section("leaderboard").frame["customer"].to_list()
     days = {k: v for k, v in vars(basis.filters).items() if k not in {"customer", "rep"}}
     for key, page in zip(found.keys, found.reports, strict=True):
-        alone = customer_page.build(case.book, Filters(customer=[key], **days), rule=RiskRule(), today=TODAY)
+        alone = customer_page.build_page(case.book, Filters(customer=[key], **days), rule=RiskRule(), today=TODAY)
         assert rendered(page) == rendered(alone)
 
 
@@ -166,9 +169,9 @@ def test_two_reps_of_one_customer() -> None:
         order("C", "2024-03-01", "3"),
         order(None, "2024-03-01", "2", rep="Ann"),
     )
-    basis = builder.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
-    choice = Choice(sections=SHOWN, title="T")
-    found = builder.per_rep(basis, choice, builder.report(basis, choice))
+    basis = analyse(the_book, Filters(), rule=RiskRule(), today=TODAY)
+    choice = ReportSpec(sections=SHOWN, title="T")
+    found = per_rep(basis, choice, build_report(basis, choice))
     assert list(found.names) == ["Ann", "Bob"]  # 102 and 45
     listed = [
         [(r["customer"], r["total_order_amount"], str(r["last_order"]), r["owner"]) for r in rows]
@@ -196,9 +199,9 @@ def test_the_follow_up_list_of_a_rep() -> None:
         order("A", "2024-02-02", "3", "draft", rep="Bob"),
         order("B", "2024-07-31", "1", rep="Ann"),
     )
-    basis = builder.compute(the_book, Filters(), rule=RiskRule(), today=TODAY)
-    choice = Choice(sections=SHOWN, title="T")
-    found = builder.per_rep(basis, choice, builder.report(basis, choice))
+    basis = analyse(the_book, Filters(), rule=RiskRule(), today=TODAY)
+    choice = ReportSpec(sections=SHOWN, title="T")
+    found = per_rep(basis, choice, build_report(basis, choice))
     rows = {
         name: each.section("at_risk").frame.row(0, named=True)
         for name, each in zip(found.names, found.reports, strict=True)
@@ -401,8 +404,8 @@ def ready() -> list[Report]:
     from custreport.core.reading_options import Orders  # noqa: PLC0415
 
     found = sources.load(Orders(paths=[str(EXAMPLES / "orders.csv")]), config.load(EXAMPLES))
-    basis = builder.compute(found, Filters(), rule=RiskRule(), today=TODAY)
-    return list(customer_page.pages(basis, basis.listed["key"]))
+    basis = analyse(found, Filters(), rule=RiskRule(), today=TODAY)
+    return list(customer_page.pages(basis, basis.customers["key"]))
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from conftest import book, build, cards, order
-from custreport.commands.export import SECTIONS
 from custreport.core.document import Kind
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Filters
+from custreport.core.filters import FULL_REPORT, Filters
 from custreport.core.page_options import Page, PageSize
 from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells, pdf
@@ -32,7 +31,7 @@ NOBODY_HAS_IT = "\U0010fffd"
 
 def everything(*orders: dict[str, Any], **options: Any) -> Report:
     """A report with all its sections."""
-    return build(book(*orders), sections=SECTIONS, **options)
+    return build(book(*orders), sections=FULL_REPORT, **options)
 
 
 def quiet(name: str, amount: str = "10.00") -> list[dict[str, Any]]:
@@ -97,7 +96,7 @@ def test_outline_and_properties(sample: Report) -> None:
     flat = [each for each in reader.outline if not isinstance(each, list)]
     assert [each.title for each in flat] == [
         "Summary", "New and repeat customers, 2024-10-03 to 2024-12-31", "Leaderboard", "Accounts at risk",
-        "Who orders again, by quarter of the first order", "Basis of the figures",
+        "Who orders again, by quarter of the first order", "Analysis of the figures",
     ]  # fmt: skip
     assert reader.get_destination_page_number(flat[0]) == 0
     assert reader.metadata is not None
@@ -236,14 +235,14 @@ def test_many_months_become_quarters_or_years(months: int, size: int) -> None:
     assert f"Confirmed amount by {name}" in pages(report)[0]
 
 
-@pytest.mark.parametrize("sections", [SECTIONS, ("summary",), ("leaderboard",), ("at_risk",), ("months", "by_risk")])
+@pytest.mark.parametrize("sections", [FULL_REPORT, ("summary",), ("leaderboard",), ("at_risk",), ("months", "by_risk")])
 @pytest.mark.parametrize("landscape", [False, True])
 def test_an_empty_book_and_missing_sections(sections: tuple[str, ...], landscape: bool) -> None:
     """No order, or not every section: what there is, without an error."""
     for orders in ((), quiet("Acme")):
         said = pages(build(book(*orders), sections=sections, as_of="2024-12-31"), page=Page(landscape=landscape))
         assert "Customer Report" in said[0]
-        assert "Basis of the figures" in said[-1]
+        assert "Analysis of the figures" in said[-1]
 
 
 def test_options_reach_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +274,9 @@ def test_no_page_is_empty() -> None:
 def test_other_sections_are_lists() -> None:
     """The page of one account has all its sections, and every order once."""
     orders = [order("Acme", f"2024-01-{n + 1:02}", n + 1, id=f"order-{n}") for n in range(20)]
-    report = customer_page.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    report = customer_page.build_page(
+        book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1)
+    )
     text = " ".join(pages(report))
     assert all(text.count(f"order-{n} ") == 1 for n in range(20))
     assert "How the risk is worked out" in text
@@ -285,11 +286,13 @@ def test_other_sections_are_lists() -> None:
 def test_an_account_of_large_amounts(landscape: bool) -> None:
     """The page of an account leaves out no figure, however wide."""
     orders = [*quiet("Acme", "987654321098765.43"), order("Acme", "2024-03-03", "123456789012345.67", "draft"), LATEST]
-    report = customer_page.build(book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1))
+    report = customer_page.build_page(
+        book(*orders), Filters(customer=["Acme"]), rule=RiskRule(), today=date(2030, 1, 1)
+    )
     text = " ".join(pages(report, page=Page(landscape=landscape)))
     assert "Not shown" not in text
     for section in report.sections:
         for row in section.frame.iter_rows():
             for column, value in zip(section.columns, row, strict=True):
                 if section.name not in {"months", "gaps"} and column.kind is Kind.MONEY:
-                    assert cells.shown(value, column, 2) in text
+                    assert cells.format_value(value, column, 2) in text

@@ -84,4 +84,4 @@ def test_readme_library_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert found
     namespace: dict[str, object] = {}
     exec(compile(found[1], "README.md", "exec"), namespace)  # noqa: S102
-    assert namespace["report"].section("leaderboard").frame.height == 38  # type: ignore[attr-defined]
+    assert namespace["report"]["leaderboard"].height == 38  # type: ignore[index]

@@ -17,11 +17,11 @@ from books import books
 from conftest import TODAY, book, build, day, order, rows_of, shared
 from custreport import sources
 from custreport.analysis import risk, scope
+from custreport.analysis.aggregate import aggregate, customers
 from custreport.config import Config
 from custreport.core.filters import Filters
 from custreport.core.reading_options import Orders
 from custreport.core.risk_rule import RiskRule
-from custreport.reports import builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +34,8 @@ FILES = {"online_retail_uci": "online_retail_orders.parquet", "cdnow": "cdnow_or
 def figures(the_book: Book, as_of: str, rule: RiskRule | None = None) -> pl.DataFrame:
     """One row per customer with everything the risk rule computes."""
     where = scope.resolve(Filters(as_of=as_of), the_book, TODAY)
-    grouped = builder.aggregate(the_book.orders, where, rule or RiskRule())
-    return builder.customers(grouped, the_book.accounts, where, rule or RiskRule())
+    grouped = aggregate(the_book.orders, where, rule or RiskRule())
+    return customers(grouped, the_book.accounts, where, rule or RiskRule())
 
 
 def online(name: str) -> Book:
@@ -60,8 +60,8 @@ def test_reference_books(name: str, as_of: str) -> None:
     assert judged.height == want["customers"]
     states = dict(judged["risk"].value_counts().iter_rows())
     assert {k.replace("-", " "): v for k, v in states.items()} == want["status"]
-    assert round(frame["g0"][0], 4) == want["g0"]
-    assert round(frame["v0"][0], 4) == want["cv2"]
+    assert round(frame["prior_gap"][0], 4) == want["g0"]
+    assert round(frame["prior_cv2"][0], 4) == want["cv2"]
 
 
 GOLDEN = [("online_retail_uci", "16754"), ("online_retail_uci", "17850"), ("online_retail_uci", "12346"),
@@ -75,10 +75,15 @@ def test_reference_rows(name: str, customer: str) -> None:
     want = next(r for r in rows if (r["dataset"], r["customer"]) == (name, customer))
     frame = figures(online(name), want["as_of"])
     row = frame.filter(pl.col("key") == customer).row(0, named=True)
-    exact = {"n": "n", "ss": "ss", "span": "S", "days_since_last_purchase": "R", "regularity": "k"}
+    exact = {"purchase_days": "n", "sum_sq_gaps": "ss", "span": "S", "days_since_last_purchase": "R", "regularity": "k"}
     assert {mine: row[mine] for mine in exact} == {mine: want[theirs] for mine, theirs in exact.items()}
     assert (row["first_purchase"], row["last_purchase"]) == (day(want["first"]), day(want["last"]))
-    for mine, theirs in {"usual_gap_days": "g", "overdue_ratio": "overdue", "chance": "chance", "v0": "cv2"}.items():
+    for mine, theirs in {
+        "usual_gap_days": "g",
+        "overdue_ratio": "overdue",
+        "chance": "chance",
+        "prior_cv2": "cv2",
+    }.items():
         assert isclose(row[mine], want[theirs], rel_tol=1e-9), mine
     assert abs(float(row["amount_at_stake"]) - want["at_stake"]) < 0.0001
     assert abs(float(row["revenue"]) - want["revenue"]) < 0.0001
@@ -100,22 +105,22 @@ def test_the_constants_of_a_book_by_hand() -> None:
         *rhythm("two", "2024-01-01", "2024-03-01"),  # too few to say
     )
     row = figures(the_book, "2024-03-01").row(0, named=True)
-    assert row["g0"] == 15.0  # median of 10 and 20
-    assert row["v0"] == 0.25  # (0/10² + 200/20²) ÷ (1 + 1)
+    assert row["prior_gap"] == 15.0  # median of 10 and 20
+    assert row["prior_cv2"] == 0.25  # (0/10² + 200/20²) ÷ (1 + 1)
 
 
 def test_a_book_with_nobody_to_ask() -> None:
     """No customer with three purchase days: g0 is 30, v0 is 1."""
     row = figures(book(*rhythm("a", "2024-01-01", "2024-01-05")), "2024-01-10").row(0, named=True)
-    assert (row["g0"], row["v0"]) == (30.0, 1.0)
+    assert (row["prior_gap"], row["prior_cv2"]) == (30.0, 1.0)
     assert row["usual_gap_days"] == 17.0  # (4 + 30) ÷ 2
 
 
 def test_a_single_customer_by_hand() -> None:
     """All of §3 for one customer: gaps 10 and 10, 20 days late, in a book of its own."""
     row = figures(book(*rhythm("a", "2024-01-01", "2024-01-11", "2024-01-21")), "2024-02-20").row(0, named=True)
-    assert (row["n"], row["span"], row["ss"], row["days_since_last_purchase"]) == (3, 20, 200, 30)
-    assert (row["g0"], row["v0"]) == (10.0, 0.0)
+    assert (row["purchase_days"], row["span"], row["sum_sq_gaps"], row["days_since_last_purchase"]) == (3, 20, 200, 30)
+    assert (row["prior_gap"], row["prior_cv2"]) == (10.0, 0.0)
     assert row["usual_gap_days"] == 10.0  # (20 + 10) ÷ 3
     assert row["overdue_ratio"] == 3.0
     assert row["next_order_expected"] == day("2024-01-31")
@@ -151,7 +156,9 @@ def test_the_first_state_that_holds(days: list[str], as_of: str, state: str) -> 
 @pytest.mark.parametrize(("oldest", "n"), [("2022-06-03", 3), ("2022-06-02", 2)])
 def test_the_history_is_the_730_days_that_end_on_as_of(oldest: str, n: int) -> None:
     """1 June 2024 and the 729 days before it."""
-    assert figures(book(*rhythm("a", oldest, "2024-01-01", "2024-02-01")), "2024-06-01")["n"].to_list() == [n]
+    assert figures(book(*rhythm("a", oldest, "2024-01-01", "2024-02-01")), "2024-06-01")["purchase_days"].to_list() == [
+        n
+    ]
 
 
 def test_revenue_nets_credits_and_is_never_negative() -> None:
@@ -261,13 +268,15 @@ def ages(customers: pl.LazyFrame, horizon: int, last: int = 365) -> pl.DataFrame
     """Customers whose flag would switch off by itself, with the day after the last order on which it does.
 
     Args:
-        customers: ``n``, ``span``, ``g0``, ``regularity`` of each, which stay as they are.
+        customers: ``purchase_days``, ``span``, ``prior_gap``, ``regularity`` of each, which stay as they are.
         horizon: Of the rule.
         last: Days after the last order that are looked at.
     """
     age = pl.col("age")
     days = pl.LazyFrame({"age": range(1, last + 1)}, schema={"age": pl.Int64})
-    late = customers.join(days, how="cross").filter(age > (pl.col("span") + pl.col("g0")) / pl.col("n"))
+    late = customers.join(days, how="cross").filter(
+        age > (pl.col("span") + pl.col("prior_gap")) / pl.col("purchase_days")
+    )
     off = (risk.chance(age, horizon) < 0.5) & (risk.chance(age + 1, horizon) >= 0.5)
     return late.filter(off).collect()
 
@@ -276,7 +285,9 @@ def customers_of(counts: Iterable[int], scales: Iterable[float]) -> pl.LazyFrame
     """Every customer with so many purchase days and such a P = S + g0, of every regularity."""
     n, p, k = (pl.LazyFrame({name: list(each)}) for name, each in (("n", counts), ("p", scales), ("k", range(1, 5))))
     every = n.join(p, how="cross").join(k, how="cross").filter(pl.col("p") >= pl.col("n") - 0.5)
-    return every.select("n", span=pl.col("p") - 0.5, g0=0.5, regularity=pl.col("k").cast(pl.Float64))
+    return every.select(
+        purchase_days="n", span=pl.col("p") - 0.5, prior_gap=0.5, regularity=pl.col("k").cast(pl.Float64)
+    )
 
 
 def test_a_flag_of_the_default_rule_never_switches_off() -> None:
@@ -304,7 +315,7 @@ def test_with_a_shorter_horizon_a_flag_can_switch_off() -> None:
 @pytest.mark.parametrize(("name", "as_of"), CUTOFFS)
 def test_no_flag_of_the_reference_books_switches_off(name: str, as_of: str) -> None:
     """Of every customer with three purchase days, on each of the days until it is lost, as it stands at the cutoff."""
-    assert ages(figures(online(name), as_of).filter(pl.col("n") >= 3).lazy(), RiskRule().horizon).is_empty()
+    assert ages(figures(online(name), as_of).filter(pl.col("purchase_days") >= 3).lazy(), RiskRule().horizon).is_empty()
 
 
 @settings(max_examples=40)

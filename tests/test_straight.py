@@ -17,15 +17,18 @@ from hypothesis import strategies as st
 from books import Case, cases
 from conftest import TODAY, order, orders_of
 from custreport import sources
-from custreport.commands.export import SECTIONS
+from custreport.analysis.analysis import Analysis, analyse
 from custreport.config import Config
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Choice, Cutoffs, Filters, Rows
+from custreport.core.filters import FULL_REPORT, Cutoffs, Filters, ReportSpec, Rows
 from custreport.core.reading_options import Grain, Orders
 from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Compare
+from custreport.engine import partitions
 from custreport.formats import json
-from custreport.reports import backtest, builder, changes, customer_page
+from custreport.reports import backtest, changes, customer_page
+from custreport.reports.per_rep import per_rep
+from custreport.reports.registry import build_report
 from custreport.sources import fast_path
 from wild import Wild
 
@@ -332,29 +335,29 @@ def every_report(book: Book | str, case: Case) -> list[str]:
     filters, rule = Filters(**given), RiskRule()
     without_period = Filters(**{k: v for k, v in given.items() if k not in {"from_", "to"}})
 
-    def choice(*sections: str, **more: Any) -> Choice:
-        return Choice(sections=sections, title="Both", rows=rows, only_at_risk=at_risk, **more)
+    def choice(*sections: str, **more: Any) -> ReportSpec:
+        return ReportSpec(sections=sections, title="Both", rows=rows, only_at_risk=at_risk, **more)
 
-    def of(**more: Any) -> builder.Basis:
-        return builder.compute(book, filters, rule=rule, today=TODAY, **more)
+    def of(**more: Any) -> Analysis:
+        return analyse(book, filters, rule=rule, today=TODAY, **more)
 
     def whole(*sections: str, **more: Any) -> list[Report]:
-        return [builder.report(of(**more), choice(*sections, **more))]
+        return [build_report(of(**more), choice(*sections, **more))]
 
     def each(make: Callable[..., Any]) -> Iterable[Report]:
-        basis, every = of(), choice(*SECTIONS)
-        found = make(basis, every, builder.report(basis, every))
+        basis, every = of(), choice(*FULL_REPORT)
+        found = make(basis, every, build_report(basis, every))
         return [found.index, *found.reports]
 
     made: list[Callable[[], Iterable[Report]]] = [
-        lambda: [builder.report(of(), choice(*SECTIONS, accounts=True))],
+        lambda: [build_report(of(), choice(*FULL_REPORT, accounts=True))],
         lambda: whole("summary", "by_month"),
         lambda: whole("summary", "by_rep"),
         lambda: whole("summary", "leaderboard", compare=Compare.PREVIOUS),
-        lambda: each(builder.per_rep),
+        lambda: each(per_rep),
         lambda: each(customer_page.per_customer),
-        lambda: [changes.build(book, filters, since=None, rule=rule, today=TODAY)],
-        lambda: [backtest.build(book, without_period, Cutoffs(), rule=rule, today=TODAY)],
+        lambda: [changes.build_changes(book, filters, since=None, rule=rule, today=TODAY)],
+        lambda: [backtest.build_backtest(book, without_period, Cutoffs(), rule=rule, today=TODAY)],
     ]
     said = []
     for make in made:
@@ -373,7 +376,7 @@ def test_every_report_is_the_same(case: Case, in_turn: bool, on_lines: bool) -> 
     columns = ["order_id", "customer", "ordered_at", "status", "currency", "rep", "amount"]
     orders = pl.DataFrame([{name: "" if o[name] is None else str(o[name]) for name in columns} for o in case.orders])
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "PORTION", 5)
+        patch.setattr(partitions, "ORDERS_PER_PARTITION", 5)
         path = Path(name, "orders.csv")
         said: dict[str, Any] = {}
         orders = orders.sort("order_id") if in_turn else orders

@@ -2,22 +2,18 @@
 
 From Python::
 
-    from datetime import date
-    from custreport import Filters, Orders, Rows, RiskRule, config, reports, sources
+    import custreport
 
-    book = sources.load(Orders(paths=["orders.csv"]), config.Config())
-    report = reports.build(
-        book, Filters(), Rows(), rule=RiskRule(), today=date.today(),
-        sections=["summary", "leaderboard"], title="Customer Report",
-    )
-    report.section("leaderboard").frame  # a Polars DataFrame
+    orders = custreport.load("orders.csv", accounts="customers.csv")
+    report = orders.report(period="2025-Q4", compare="previous")
+    report["leaderboard"]  # a Polars DataFrame
+
+What is not listed here is private and may change in any version.
 """
 
-from custreport.core.document import Report, Section
-from custreport.core.errors import CustReportError
-from custreport.core.filters import Filters, Rows
-from custreport.core.reading_options import Orders
-from custreport.core.risk_rule import RiskRule
+from custreport.api import OrderBook, load
+from custreport.core.document import Column, Report, Section
+from custreport.core.errors import CustReportError, UsageError
 
-__all__ = ["CustReportError", "Filters", "Orders", "Report", "RiskRule", "Rows", "Section"]
+__all__ = ["Column", "CustReportError", "OrderBook", "Report", "Section", "UsageError", "load"]
 __version__ = "0.1.0"

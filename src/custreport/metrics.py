@@ -148,7 +148,7 @@ def purchase_days(where: pl.Expr) -> pl.Expr:
     return (where & (pl.col("gap") != 0).fill_null(value=True)).sum().cast(pl.Int64)
 
 
-def squared_gaps(period: Period) -> pl.Expr:
+def sum_sq_gaps(period: Period) -> pl.Expr:
     """Sum of the squared days between one purchase day and the next, both in the period. Needs ``gap``.
 
     Returns:

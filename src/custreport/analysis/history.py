@@ -1,4 +1,4 @@
-"""Each customer's purchase days, one after the other."""
+"""Each customer's purchase days in order, and the days between them."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def purchase_gaps(orders: pl.LazyFrame) -> pl.DataFrame:
     """
     code, day = pl.col("key").to_physical(), pl.col("ordered_on").to_physical()
     number = code.cast(pl.Int64) * _DAYS + (day - _FIRST_DAY)
-    bought = orders.filter(metrics.is_confirmed() & pl.col("key").is_not_null()).select(number=number).collect()
+    numbers = orders.filter(metrics.is_confirmed() & pl.col("key").is_not_null()).select(number=number).collect()
     code, day = pl.col("number") // _DAYS, pl.col("number") % _DAYS + _FIRST_DAY
     return (
-        bought.to_series()
+        numbers.to_series()
         .sort()
         .to_frame()
         .lazy()

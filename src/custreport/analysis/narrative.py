@@ -1,6 +1,6 @@
-"""What to say to an account on the phone: why it is on the list, and what lies open with it.
+"""What a person about to call a customer wants to know: why it is on the list, and what is open with it.
 
-All of it is the account's own, whoever took its orders and whatever the period.
+All of it is the customer's own, whoever took its orders and whatever the period.
 """
 
 from __future__ import annotations
@@ -29,41 +29,46 @@ EARLIER = 14
 """Days by which the quiet of the year before may have been shorter, and is still the same."""
 
 
-def told(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
-    """Add to accounts what a person about to call wants to know.
+def add_reasons(customers: pl.DataFrame, orders: pl.LazyFrame, where: Scope, rule: RiskRule) -> pl.DataFrame:
+    """The customers with what a person about to call wants to know.
 
     Args:
-        listed: Rows of :func:`custreport.reports.builder.customers`, in any order, which stays.
+        customers: Rows of :func:`custreport.analysis.aggregate.customers`, in any order, which stays.
         orders: The orders, as :attr:`custreport.sources.Book.summed` has them.
         where: As-of and the currency; nothing else of it counts.
         rule: The risk rule.
 
     Returns:
-        With ``at_risk_since``, ``newly_at_risk``, ``amount_per_year``, ``open_draft_days`` (age of the oldest
+        The rows with ``at_risk_since``, ``newly_at_risk``, ``amount_per_year``, ``open_draft_days`` (age of the oldest
         open draft; null without one), ``credit_amount_since_last_purchase`` (0 or less) and ``reason``.
 
     Source:
         SPEC.md §6, "What to say".
     """
-    frame = listed.join(_open(listed, orders, where), on="key", how="left", maintain_order="left")
+    frame = customers.join(_open_items(customers, orders, where), on="key", how="left", maintain_order="left")
     frame = frame.with_columns(
         risk.at_risk_since(frame, rule),
-        amount_per_year=pl.when(pl.col("n") > 0).then(risk.amount_per_year().cast(order_frame.MONEY)),
+        amount_per_year=pl.when(pl.col("purchase_days") > 0).then(risk.amount_per_year().cast(order_frame.MONEY)),
         open_draft_days=metrics.days_since(pl.col("draft_since"), where.as_of),
         credit_amount_since_last_purchase=pl.col("credited").fill_null(0),
     ).with_columns(newly_at_risk=metrics.within(pl.col("at_risk_since"), trailing(where.as_of, NEWLY)))
     newly = pl.when("newly_at_risk").then(pl.lit("newly at risk: ")).otherwise(pl.lit(""))
-    said = [risk.reason(where.as_of, rule), _season(where.as_of, rule), _drafts(where.digits), _credits(where.digits)]
-    return frame.with_columns(reason=newly + pl.concat_str(said, separator=". ", ignore_nulls=True))
+    sentences = [
+        risk.reason(where.as_of, rule),
+        _season(where.as_of, rule),
+        _drafts(where.digits),
+        _credits(where.digits),
+    ]
+    return frame.with_columns(reason=newly + pl.concat_str(sentences, separator=". ", ignore_nulls=True))
 
 
-def _open(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope) -> pl.DataFrame:
-    """Of each account its open drafts, its credits since the last purchase, and its purchases about a year ago."""
-    day, then = pl.col("ordered_on"), _then(where.as_of)
+def _open_items(customers: pl.DataFrame, orders: pl.LazyFrame, where: Scope) -> pl.DataFrame:
+    """Of each customer its open drafts, its credits since the last purchase, and its purchases about a year ago."""
+    day, then = pl.col("ordered_on"), _year_ago(where.as_of)
     bought = metrics.is_confirmed()
     draft = metrics.is_draft() & metrics.within(day, trailing(where.as_of, risk.YEAR))
-    last = listed.lazy().select("key", "last_purchase").cast({"key": orders.collect_schema()["key"]})
-    found = (
+    last = customers.lazy().select("key", "last_purchase").cast({"key": orders.collect_schema()["key"]})
+    items = (
         orders.filter(where.orders())
         .join(last, on="key")
         .group_by("key")
@@ -76,10 +81,10 @@ def _open(listed: pl.DataFrame, orders: pl.LazyFrame, where: Scope) -> pl.DataFr
             bought_after=metrics.oldest_day(bought & (day > then)),
         )
     )
-    return order_frame.collect_decoded(found, "drafted", "credited")
+    return order_frame.collect_decoded(items, "drafted", "credited")
 
 
-def _then(as_of: date) -> date:
+def _year_ago(as_of: date) -> date:
     """As-of in the year before."""
     return trailing(as_of, WEEKS + 1).first or as_of
 
@@ -94,18 +99,18 @@ def seasonal(as_of: date, rule: RiskRule) -> pl.Expr:
         SPEC.md §6, "Season".
     """
     overdue = pl.col("risk").is_in([Risk.LATE, Risk.AT_RISK])
-    quiet = metrics.days_since(pl.col("bought_before"), _then(as_of))
+    quiet = metrics.days_since(pl.col("bought_before"), _year_ago(as_of))
     as_quiet = (quiet > pl.col("usual_gap_days")) & (quiet >= pl.col("days_since_last_purchase") - EARLIER)
-    ordered = metrics.days_between(pl.lit(_then(as_of)), pl.col("bought_after")) <= rule.horizon
+    ordered = metrics.days_between(pl.lit(_year_ago(as_of)), pl.col("bought_after")) <= rule.horizon
     return overdue & as_quiet & ordered
 
 
-# --- said to people, null where there is nothing to say ---------------------------
+# --- in words, null where there is nothing to say ----------------------------------
 
 
 def _season(as_of: date, rule: RiskRule) -> pl.Expr:
-    words = "In the same weeks of the year before it was as quiet, and then ordered on {}"
-    return pl.when(seasonal(as_of, rule)).then(pl.format(words, pl.col("bought_after").dt.strftime("%-d %B %Y")))
+    sentence = "In the same weeks of the year before it was as quiet, and then ordered on {}"
+    return pl.when(seasonal(as_of, rule)).then(pl.format(sentence, pl.col("bought_after").dt.strftime("%-d %B %Y")))
 
 
 def _drafts(digits: int) -> pl.Expr:
@@ -127,5 +132,5 @@ def _drafts(digits: int) -> pl.Expr:
 
 def _credits(digits: int) -> pl.Expr:
     amount = pl.col("credit_amount_since_last_purchase")
-    said = pl.format("Credits of {} since the last order", metrics.money_text(-amount, digits))
-    return pl.when(amount < 0).then(said)
+    sentence = pl.format("Credits of {} since the last order", metrics.money_text(-amount, digits))
+    return pl.when(amount < 0).then(sentence)

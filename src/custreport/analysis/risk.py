@@ -2,11 +2,11 @@
 
 Every function reads the columns that :func:`purchase_history` makes:
 
-``n``
+``purchase_days``
     purchase days in the history (730 days up to as-of), Int64
 ``first_purchase``
-    the first of them; null when ``n`` is 0
-``ss``
+    the first of them; null when ``purchase_days`` is 0
+``sum_sq_gaps``
     sum of the squared gaps between them, Int64
 ``revenue``
     confirmed amount of the history, credits included, not below 0
@@ -17,14 +17,14 @@ then, each step from the columns of those before it:
 
 ``span``, ``mean_gap``, ``scatter``
     :func:`gaps`, of one customer
-``g0``, ``v0``
-    :func:`book`, of all customers together
+``prior_gap``, ``prior_cv2``
+    :func:`book_prior`, of all customers together
 ``usual_gap_days``, ``regularity``, ``days_since_last_purchase``
-    :func:`habit`, of one customer, steadied by the book
+    :func:`buying_habit`, of one customer, steadied by the book
 ``chance``
     :func:`chance`, and from it the rest
 
-A figure that the history cannot give (``n`` = 0) is null. Days are floats here;
+A figure that the history cannot give (``purchase_days`` = 0) is null. Days are floats here;
 money stays decimal until it is multiplied with a chance.
 """
 
@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport import metrics
+from custreport.analysis.measures import count, day
 from custreport.core import order_frame
 from custreport.core.period import trailing
 from custreport.core.terms import CHANCES, Risk
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from custreport.analysis.measures import Measure
     from custreport.core.risk_rule import RiskRule
 
 YEAR = 365
@@ -51,13 +53,13 @@ YEAR = 365
 QUARTER = 90
 LEFT_FOR_GOOD = 0.4
 PRIOR_GAPS = 10
-MOST_REGULAR = 4
-TOO_IRREGULAR = 1.0
-"""Above this ``v0`` a book is too irregular to name the day of a next order."""
+MAX_REGULARITY = 4
+MAX_PRIOR_CV2 = 1.0
+"""Above this ``prior_cv2`` a book is too irregular to name the day of a next order."""
 
 
-def purchase_history(as_of: date, rule: RiskRule) -> dict[str, pl.Expr]:
-    """Aggregates per customer that everything else here is computed from, but for :func:`revenue`.
+def purchase_history(as_of: date, rule: RiskRule) -> dict[str, Measure]:
+    """The measures of a customer's purchase days from which all else here follows, with :func:`revenue`.
 
     Whichever rep took the orders, whatever the period. Needs :func:`custreport.analysis.history.purchase_gaps`,
     up to as-of.
@@ -65,63 +67,68 @@ def purchase_history(as_of: date, rule: RiskRule) -> dict[str, pl.Expr]:
     history = trailing(as_of, rule.history)
     recent = metrics.within(pl.col("ordered_on"), history)
     return {
-        "n": metrics.purchase_days(recent),
-        "first_purchase": metrics.oldest_day(recent),
-        "last_purchase": pl.col("ordered_on").max(),
-        "ss": metrics.squared_gaps(history),
+        "purchase_days": count(metrics.purchase_days(recent)),
+        "first_purchase": day(metrics.oldest_day(recent)),
+        "last_purchase": day(pl.col("ordered_on").max()),
+        "sum_sq_gaps": count(metrics.sum_sq_gaps(history)),
     }
 
 
-def revenue(as_of: date, rule: RiskRule) -> dict[str, pl.Expr]:
+def revenue(as_of: date, rule: RiskRule) -> pl.Expr:
     """What the customer bought in the days that the rule looks at, credits taken off."""
     recent = metrics.within(pl.col("ordered_on"), trailing(as_of, rule.history))
-    return {"revenue": metrics.order_amount((metrics.is_confirmed() | metrics.is_credit()) & recent)}
+    return metrics.order_amount((metrics.is_confirmed() | metrics.is_credit()) & recent)
 
 
 def gaps() -> dict[str, pl.Expr]:
-    """What a customer's own purchase days say.
+    """``span``, ``mean_gap`` and ``scatter`` of a customer's own purchase days.
 
     ``span`` is S, days from the first to the last; ``mean_gap`` m = S ÷ (n−1),
     0 with one purchase day; ``scatter`` the squared gaps about that mean, never below 0.
     """
-    n = pl.col("n")
+    n = pl.col("purchase_days")
     span = metrics.days_between(pl.col("first_purchase"), pl.col("last_purchase"))
     mean = pl.when(n > 1).then(span / (n - 1)).when(n == 1).then(0.0)
-    return {"span": span, "mean_gap": mean, "scatter": pl.max_horizontal(pl.lit(0.0), pl.col("ss") - (n - 1) * mean**2)}
+    return {
+        "span": span,
+        "mean_gap": mean,
+        "scatter": pl.max_horizontal(pl.lit(0.0), pl.col("sum_sq_gaps") - (n - 1) * mean**2),
+    }
 
 
-def book() -> dict[str, pl.Expr]:
-    """``g0`` and ``v0`` of the whole book, one value each. Needs :func:`gaps`.
+def book_prior() -> dict[str, pl.Expr]:
+    """``prior_gap`` and ``prior_cv2`` of the whole book, one value each. Needs :func:`gaps`.
 
-    ``g0`` is the median gap (days, at least 0.5; 30 with nobody to ask),
-    ``v0`` the pooled squared coefficient of variation (1 with nobody to ask),
-    over the customers with three or more purchase days. Sum over a frame sorted
-    by customer, else the last digit depends on the order of rows.
+    ``prior_gap`` (g0 in SPEC.md) is the median gap in days, at least 0.5; ``prior_cv2`` (v0) the pooled squared
+    coefficient of variation. Both are over the customers with three or more purchase days; 30 and 1 without any.
+    Sum over a frame sorted by customer, else the last digit depends on the order of rows.
     """
-    judged = pl.col("n") >= 3
+    judged = pl.col("purchase_days") >= 3
     mean = pl.col("mean_gap")
     typical = pl.max_horizontal(mean.filter(judged).median(), pl.lit(0.5))
     spread = (pl.col("scatter") / pl.max_horizontal(mean, pl.lit(0.5)) ** 2).filter(judged).sum()
     return {
-        "g0": pl.when(judged.any()).then(typical).otherwise(30.0),
-        "v0": pl.when(judged.any()).then(spread / (pl.col("n") - 2).filter(judged).sum()).otherwise(1.0),
+        "prior_gap": pl.when(judged.any()).then(typical).otherwise(30.0),
+        "prior_cv2": pl.when(judged.any())
+        .then(spread / (pl.col("purchase_days") - 2).filter(judged).sum())
+        .otherwise(1.0),
     }
 
 
-def habit(as_of: date) -> dict[str, pl.Expr]:
-    """How often a customer orders and how long ago it last did. Needs :func:`book`.
+def buying_habit(as_of: date) -> dict[str, pl.Expr]:
+    """``usual_gap_days``, ``regularity`` and ``days_since_last_purchase`` of a customer. Needs :func:`book_prior`.
 
     ``usual_gap_days`` is g = (S + g0)/n: the customer's own gaps, steadied by
     one typical gap of the book. ``regularity`` is k, from 1 (anything goes) to
     4 (like clockwork). ``days_since_last_purchase`` is R; null when never.
     """
-    n = pl.when(pl.col("n") > 0).then(pl.col("n"))
-    usual = (pl.col("span") + pl.col("g0")) / n
-    spread = pl.col("scatter") / usual**2 + PRIOR_GAPS * pl.col("v0")
+    n = pl.when(pl.col("purchase_days") > 0).then(pl.col("purchase_days"))
+    usual = (pl.col("span") + pl.col("prior_gap")) / n
+    spread = pl.col("scatter") / usual**2 + PRIOR_GAPS * pl.col("prior_cv2")
     v = spread / (pl.max_horizontal(n - 2, pl.lit(0)) + PRIOR_GAPS)
     return {
         "usual_gap_days": usual,
-        "regularity": (1.0 / v + 0.5).floor().clip(1, MOST_REGULAR),
+        "regularity": (1.0 / v + 0.5).floor().clip(1, MAX_REGULARITY),
         "days_since_last_purchase": metrics.days_since(pl.col("last_purchase"), as_of),
     }
 
@@ -134,7 +141,7 @@ def overdue_ratio() -> pl.Expr:
 def next_order_expected() -> pl.Expr:
     """Last purchase + g to the nearest day; null in a book too irregular for a date."""
     days = (pl.col("usual_gap_days") + 0.5).floor().cast(pl.Int64)
-    return pl.when(pl.col("v0") <= TOO_IRREGULAR).then(pl.col("last_purchase") + pl.duration(days=days))
+    return pl.when(pl.col("prior_cv2") <= MAX_PRIOR_CV2).then(pl.col("last_purchase") + pl.duration(days=days))
 
 
 def tail(days: pl.Expr) -> pl.Expr:
@@ -143,20 +150,20 @@ def tail(days: pl.Expr) -> pl.Expr:
     Erlang-k gaps with a gamma-distributed rate.
     """
     k = pl.col("regularity")
-    shape = k * pl.col("n")
-    scale = pl.col("span") + pl.col("g0")
+    shape = k * pl.col("purchase_days")
+    scale = pl.col("span") + pl.col("prior_gap")
     q = scale / (scale + days)
     # each term is the one before times a factor: taken from the innermost, no term is written twice
     more = pl.lit(0.0)
-    for j in reversed(range(1, MOST_REGULAR)):
+    for j in reversed(range(1, MAX_REGULARITY)):
         more = pl.when(k > j).then((shape + (j - 1)) / j * (1.0 - q) * (1.0 + more)).otherwise(0.0)
     return ((shape * q.log()).exp() * (1.0 + more)).clip(upper_bound=1.0)
 
 
 def chance(days: pl.Expr, horizon: int) -> pl.Expr:
-    """The chance, 0 to 1, of an order within the horizon, ``days`` after the last one. Needs :func:`habit`."""
+    """The chance, 0 to 1, of an order within the horizon, ``days`` after the last one. Needs :func:`buying_habit`."""
     now, then = tail(days), tail(days + horizon)
-    return (now - then) / (now + LEFT_FOR_GOOD / (pl.col("n") + 2))
+    return (now - then) / (now + LEFT_FOR_GOOD / (pl.col("purchase_days") + 2))
 
 
 def amount_per_year() -> pl.Expr:
@@ -182,7 +189,7 @@ def risk(rule: RiskRule) -> pl.Expr:
         .then(pl.lit(Risk.NEVER.value))
         .when(since > rule.lost_after)
         .then(pl.lit(Risk.LOST.value))
-        .when(pl.col("n") < 3)
+        .when(pl.col("purchase_days") < 3)
         .then(pl.lit(Risk.NEW.value))
         .when(since <= pl.col("usual_gap_days"))
         .then(pl.lit(Risk.ON_TRACK.value))
@@ -192,8 +199,8 @@ def risk(rule: RiskRule) -> pl.Expr:
     )
 
 
-def judged(customers: pl.LazyFrame, as_of: date, rule: RiskRule) -> pl.LazyFrame:
-    """All that the rule says of each customer of a book.
+def add_risk(customers: pl.LazyFrame, as_of: date, rule: RiskRule) -> pl.LazyFrame:
+    """The customers with their risk and every figure that leads to it.
 
     Args:
         customers: One row per customer of the whole book, sorted by key, with :func:`purchase_history` of that day.
@@ -202,8 +209,8 @@ def judged(customers: pl.LazyFrame, as_of: date, rule: RiskRule) -> pl.LazyFrame
     """
     return (
         customers.with_columns(**gaps())
-        .with_columns(**book())
-        .with_columns(**habit(as_of))
+        .with_columns(**book_prior())
+        .with_columns(**buying_habit(as_of))
         .with_columns(
             overdue_ratio=overdue_ratio(),
             next_order_expected=next_order_expected(),
@@ -213,16 +220,16 @@ def judged(customers: pl.LazyFrame, as_of: date, rule: RiskRule) -> pl.LazyFrame
     )
 
 
-def pace(customers: pl.DataFrame, rule: RiskRule) -> tuple[str, ...]:
-    """A line to people whose customers order too seldom for the horizon; none where it suits. Needs :func:`book`.
+def horizon_notes(customers: pl.DataFrame, rule: RiskRule) -> tuple[str, ...]:
+    """A note that proposes a longer horizon for a book whose customers order seldom; none if it suits.
 
-    The horizon it names is the fewest quarters that hold a typical gap.
+    Needs :func:`book_prior`. The horizon it names is the fewest quarters that hold a typical gap.
 
     >>> from custreport.core.risk_rule import RiskRule
-    >>> pace(pl.DataFrame({"g0": [120.0]}), RiskRule())[0].split(": ")[1]
+    >>> horizon_notes(pl.DataFrame({"prior_gap": [120.0]}), RiskRule())[0].split(": ")[1]
     '--horizon 180 suits this book better than 90 (also as horizon under [risk] in custreport.toml)'
     """
-    typical = customers["g0"].max()
+    typical = customers["prior_gap"].max()
     if not isinstance(typical, float) or typical <= max(rule.horizon, QUARTER):
         return ()
     line = (
@@ -241,20 +248,22 @@ def at_risk_since(customers: pl.DataFrame, rule: RiskRule) -> pl.Series:
     """
     flagged = customers.filter(pl.col("risk") == Risk.AT_RISK)
     days = pl.int_ranges(pl.col("usual_gap_days").floor().cast(pl.Int64) + 1, pl.col("days_since_last_purchase") + 1)
-    found = [
-        part.select("key", "n", "span", "g0", "regularity", "last_purchase", day=days)
+    crossings = [
+        part.select("key", "purchase_days", "span", "prior_gap", "regularity", "last_purchase", day=days)
         .explode("day")
         .filter(chance(pl.col("day"), rule.horizon) < rule.flag_below)
         .group_by("key")
         .agg(at_risk_since=pl.col("last_purchase").first() + pl.duration(days=pl.col("day").min()))
         for part in flagged.iter_slices(5000)
     ]
-    if not found:
+    if not crossings:
         return pl.Series("at_risk_since", [None] * customers.height, dtype=pl.Date)
-    return customers.select("key").join(pl.concat(found), on="key", how="left", maintain_order="left")["at_risk_since"]
+    return customers.select("key").join(pl.concat(crossings), on="key", how="left", maintain_order="left")[
+        "at_risk_since"
+    ]
 
 
-# --- said to people -----------------------------------------------------------
+# --- in words -----------------------------------------------------------
 
 
 def _every(days: pl.Expr) -> pl.Expr:
@@ -296,23 +305,25 @@ def reason(as_of: date, rule: RiskRule) -> pl.Expr:
         .then(pl.lit(""))
         .otherwise(pl.format(", expected about {}", _on(pl.col("next_order_expected"), as_of)))
     )
-    word = pl.coalesce(*(pl.when(pl.col("chance") >= least).then(pl.lit(said)) for least, said in CHANCES))
+    word = pl.coalesce(*(pl.when(pl.col("chance") >= least).then(pl.lit(label)) for least, label in CHANCES))
     likely = pl.when(word == "probably").then(pl.lit("will probably order")).otherwise(pl.format("{} to order", word))
     at_risk = pl.format(
         f"{{}}: usually orders {{}}, {{}} ({{}}){{}}; {{}} in the next {rule.horizon} days",
         overdue, every, last_ordered, _on(last, as_of), expected, likely,
     )  # fmt: skip
-    said: Mapping[Risk, pl.Expr] = {
+    reasons: Mapping[Risk, pl.Expr] = {
         Risk.NEVER: pl.lit("never ordered"),
         Risk.LOST: last_ordered,
         Risk.NEW: pl.format(
             "{}: too few to judge",
-            pl.when(pl.col("n") == 1).then(pl.lit("1 order so far")).otherwise(pl.format("{} orders so far", "n")),
+            pl.when(pl.col("purchase_days") == 1)
+            .then(pl.lit("1 order so far"))
+            .otherwise(pl.format("{} orders so far", "purchase_days")),
         ),
         Risk.ON_TRACK: pl.format("usually {}, {}", every, last_ordered),
         Risk.LATE: pl.format("{}, but {}", overdue, likely),
         Risk.AT_RISK: at_risk,
     }
-    few = pl.col("n").is_in([3, 4]) & pl.col("risk").is_in([Risk.ON_TRACK, Risk.LATE, Risk.AT_RISK])
-    text = pl.coalesce(*(pl.when(pl.col("risk") == word).then(words) for word, words in said.items()))
-    return text + pl.when(few).then(pl.format(" (from only {} orders)", "n")).otherwise(pl.lit(""))
+    few = pl.col("purchase_days").is_in([3, 4]) & pl.col("risk").is_in([Risk.ON_TRACK, Risk.LATE, Risk.AT_RISK])
+    text = pl.coalesce(*(pl.when(pl.col("risk") == word).then(words) for word, words in reasons.items()))
+    return text + pl.when(few).then(pl.format(" (from only {} orders)", "purchase_days")).otherwise(pl.lit(""))

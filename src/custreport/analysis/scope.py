@@ -79,7 +79,7 @@ class Scope:
 
 
 def resolve(filters: Filters, book: Book, today: date) -> Scope:
-    """Work out the days, the currency and the reps a set of filters means on this book.
+    """The days, the currency and the reps that a set of filters means on this book.
 
     Raises:
         UsageError: options that exclude each other, or a value that does not fit.
@@ -114,11 +114,11 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
     )
 
 
-def compared(period: Period, as_of: date, compare: Compare) -> tuple[Period, Period, date]:
-    """The days that are compared: those of the period that have passed, and those before.
+def resolve_comparison(period: Period, as_of: date, compare: Compare) -> tuple[Period, Period, date]:
+    """The days of a period that have passed, and the days they are compared with.
 
     Returns:
-        The days of the period up to as-of, the days before, and what as-of is to these.
+        The days of the period up to as-of, the days before, and their as-of.
 
     Raises:
         UsageError: the period has no first day, has not begun, or reaches back before the calendar.
@@ -155,26 +155,26 @@ def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | Non
         .with_columns(pl.col("currency").cast(pl.String))
         .sort("count", "currency", descending=[True, False])
     )
-    found = order_frame.as_money(each, "amount").collect()
+    currencies = order_frame.as_money(each, "amount").collect()
     listed = [
         f"{plain(currency or '(none)')[:20]} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
-        for currency, count, amount in found.head(10).iter_rows()
-    ] + [f"and {found.height - 10} more"] * (found.height > 10)
+        for currency, count, amount in currencies.head(10).iter_rows()
+    ] + [f"and {currencies.height - 10} more"] * (currencies.height > 10)
     if asked:
         code = asked.strip().upper()
-        if code not in found["currency"]:
+        if code not in currencies["currency"]:
             raise UsageError(
                 f"--currency {asked}: no orders in it; there are {', '.join(listed) or 'no orders at all'}"
             )
         return code
-    if found.height > 1:
+    if currencies.height > 1:
         blank = (
             '; `currency = "EUR"` in custreport.toml says what orders without one are in'
-            if None in found["currency"]
+            if None in currencies["currency"]
             else ""
         )
         raise CustReportError(f"orders in several currencies: {', '.join(listed)}; choose one with --currency{blank}")
-    return found["currency"].to_list()[0] if found.height else None
+    return currencies["currency"].to_list()[0] if currencies.height else None
 
 
 def _normalised(texts: pl.Series) -> pl.Series:
@@ -194,11 +194,11 @@ def _nearest(name: str, known: pl.Series) -> str:
 
 def reps(book: Book) -> pl.DataFrame:
     """Every spelling of a rep on orders and accounts, sorted, and the rep's ``name``: the spelling most used."""
-    written = [order_frame.collect_decoded(book.summed.group_by("rep").len())]
+    spellings = [order_frame.collect_decoded(book.summed.group_by("rep").len())]
     if book.accounts is not None:
-        written.append(book.accounts.group_by("rep").len())
+        spellings.append(book.accounts.group_by("rep").len())
     return (
-        pl.concat(written)
+        pl.concat(spellings)
         .drop_nulls("rep")
         .group_by("rep")
         .agg(pl.col("len").sum())

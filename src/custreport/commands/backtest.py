@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,13 +10,12 @@ from custreport.commands.output import Documents, Output, OutputFormat
 from custreport.commands.registry import command
 from custreport.commands.run import Run
 from custreport.core.filters import Cutoffs, Days, Filters, Horizon
-from custreport.core.period import Period
 from custreport.core.reading_options import Orders, Resources
 from custreport.runtime.progress import busy
 
 if TYPE_CHECKING:
+    from custreport.analysis.analysis import Analysis
     from custreport.core.document import Report
-    from custreport.reports.builder import Basis
 
 
 @command(
@@ -47,7 +45,7 @@ def backtest(
 
     report = run.compute(
         book,
-        lambda: report_of.build(book, filters, cutoffs, rule=run.rule, today=run.today),
+        lambda: report_of.build_backtest(book, filters, cutoffs, rule=run.rule, today=run.today),
         label="Looking back",
     )
     if output.chosen is OutputFormat.CSV:  # which has no room for them
@@ -56,10 +54,9 @@ def backtest(
     documents.write(report, output, run.settings.accent)
 
 
-def with_backtest(basis: Basis, report: Report) -> Report:
+def with_backtest(analysis: Analysis, report: Report) -> Report:
     """The report, and how its flag would have done on all accounts, up to its as-of."""
     from custreport.reports import backtest as report_of  # noqa: PLC0415
 
     with busy("Looking back"):
-        _, sections = report_of.look_back(basis.book, replace(basis.where, period=Period()), Cutoffs(), basis.rule)
-    return replace(report, sections=(*report.sections, *sections), notes=(*report.notes, *report_of.DEFINITIONS))
+        return report_of.add_backtest(report, analysis)

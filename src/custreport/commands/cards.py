@@ -11,7 +11,7 @@ from custreport.commands.output import Output, OutputFormat, write_files
 from custreport.commands.registry import command
 from custreport.commands.run import TITLE, section_report
 from custreport.core.errors import UsageError
-from custreport.core.filters import Accounts, Choice, Comparison, Filters, FollowUp, Horizon, Rows
+from custreport.core.filters import Accounts, Comparison, Filters, FollowUp, Horizon, ReportSpec, Rows
 from custreport.core.page_options import ACCENT, Page
 from custreport.core.reading_options import Orders, Resources
 
@@ -43,7 +43,7 @@ def summary(
     Below them how few customers make most of it, the months, and new against repeat customers.
     """
     output.check()
-    choice = Choice(
+    choice = ReportSpec(
         sections=["summary", "concentration", f"by_{by}" if by else "months", "new_and_repeat"],
         title=TITLE,
         main=f"by_{by}" if by and not comparison.compare else "summary",
@@ -71,7 +71,7 @@ def leaderboard(
 ) -> None:
     """The cards, then customers by confirmed amount."""
     output.check()
-    choice = Choice(
+    choice = ReportSpec(
         sections=["summary", "leaderboard"],
         title=TITLE,
         rows=rows,
@@ -106,7 +106,7 @@ def at_risk(
     output.check()
     if xlsx and (output.format or output.output):
         raise UsageError("--xlsx FILE is the whole output: leave out --format and --output")
-    choice = Choice(
+    choice = ReportSpec(
         sections=["at_risk"],
         title=TITLE,
         rows=rows,
@@ -126,14 +126,14 @@ def cohorts(orders: Orders, resources: Resources, accounts: Accounts, output: Ou
     """Who orders again, by the quarter of the first order. What part ordered in each one after."""
     output.check()
     filters = Filters(as_of=accounts.as_of, currency=accounts.currency, customer=accounts.customer, rep=accounts.rep)
-    _write(orders, resources, filters, Choice(sections=["cohorts"], title=TITLE), output)
+    _write(orders, resources, filters, ReportSpec(sections=["cohorts"], title=TITLE), output)
 
 
 def _write(
     orders: Orders,
     resources: Resources,
     filters: Filters,
-    choice: Choice,
+    choice: ReportSpec,
     output: Output,
     horizon: Horizon | None = None,
 ) -> None:

@@ -50,6 +50,6 @@ def changes(
     book = run.read(orders)
     report = run.compute(
         book,
-        lambda: report_of.build(book, filters, since=earlier, rule=run.rule, today=run.today, top=limit),
+        lambda: report_of.build_changes(book, filters, since=earlier, rule=run.rule, today=run.today, top=limit),
     )
     output.write(report)

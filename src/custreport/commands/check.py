@@ -83,10 +83,10 @@ def _examine(orders: Orders) -> Examination:
     """How the files are read, and where their rows went."""
     settings = load_settings()
     say_where_from(settings)
-    from custreport.reports import builder  # noqa: PLC0415
+    from custreport.analysis.reconciliation import reconcile_all  # noqa: PLC0415
     from custreport.sources import diagnose  # noqa: PLC0415
 
     today = date.today()  # noqa: DTZ011 — the user's own day
     with busy("Reading orders") as on_progress:
         examination, book = diagnose.examine(orders, settings, None, today, on_progress)
-    return replace(examination, reconciliation=builder.reconcile_all(book, today)) if book else examination
+    return replace(examination, reconciliation=reconcile_all(book, today)) if book else examination

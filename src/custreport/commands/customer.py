@@ -40,6 +40,6 @@ def customer(
 
     report = run.compute(
         book,
-        lambda: customer_page.build(book, filters, rule=run.rule, today=run.today, compare=comparison.compare),
+        lambda: customer_page.build_page(book, filters, rule=run.rule, today=run.today, compare=comparison.compare),
     )
     documents.write(report, output, run.settings.accent)

@@ -10,7 +10,7 @@ import typer
 from custreport.commands.output import Output
 from custreport.commands.registry import command
 from custreport.commands.run import TITLE, section_report
-from custreport.core.filters import Choice, Filters, Rows
+from custreport.core.filters import Filters, ReportSpec, Rows
 from custreport.core.reading_options import Orders, Resources
 from custreport.core.text import plain
 
@@ -30,7 +30,7 @@ def demo(
     from custreport.commands import sample  # noqa: PLC0415
 
     output.check()
-    choice = Choice(
+    choice = ReportSpec(
         sections=["summary", "leaderboard", "at_risk"],
         title=f"{TITLE} · sample orders",
         rows=rows,

@@ -10,7 +10,7 @@ from custreport.commands.output import check_distinct, write_batch, write_files
 from custreport.commands.registry import command
 from custreport.commands.run import TITLE, section_report
 from custreport.core.errors import UsageError
-from custreport.core.filters import Choice, Comparison, Filters, Horizon, Rows
+from custreport.core.filters import FULL_REPORT, Comparison, Filters, Horizon, ReportSpec, Rows
 from custreport.core.option_markers import Metavar
 from custreport.core.page_options import Page
 from custreport.core.reading_options import Orders, Resources
@@ -18,16 +18,11 @@ from custreport.core.text import path_of
 from custreport.runtime.progress import busy
 
 if TYPE_CHECKING:
+    from custreport.analysis.analysis import Analysis
     from custreport.core.document import Report
-    from custreport.reports.builder import Basis
 
 MAX_PAGES = 10_000
 """Pages of customers that are written where nobody says how many: some minutes."""
-SECTIONS = (
-    "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
-    "at_risk", "cohorts",
-)  # fmt: skip
-"""The sections of an export."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,33 +100,36 @@ def export(
 ) -> None:
     """The report as PDF, web page, Excel, CSV and JSON files. Also one set each, per rep or per customer."""
     files.check()
-    choice = Choice(
+    choice = ReportSpec(
         rows=rows,
-        sections=SECTIONS,
+        sections=FULL_REPORT,
         title=contents.title,
         only_at_risk=contents.at_risk,
         accounts=files.json is not None,
         compare=comparison.compare,
     )
-    run, basis, report = section_report(orders, resources, filters, choice, horizon)
+    run, analysis, report = section_report(orders, resources, filters, choice, horizon)
     customers = report.section("leaderboard").matched
     if files.per_customer and rows.top is None and customers > MAX_PAGES:
         raise UsageError(f"--per-customer: {customers:,} customers, a page each; --top N makes the first N (0: all)")
     accent = run.settings.accent
-    whole = with_backtest(basis, report) if contents.backtest else report
+    whole = with_backtest(analysis, report) if contents.backtest else report
     write_files(whole, files.documents, page, accent, files.csv)
     if files.folders:
-        _write_batches(basis, choice, report, files, page, accent)
+        _write_batches(analysis, choice, report, files, page, accent)
 
 
-def _write_batches(basis: Basis, choice: Choice, report: Report, files: Files, page: Page, accent: str) -> None:
+def _write_batches(
+    analysis: Analysis, choice: ReportSpec, report: Report, files: Files, page: Page, accent: str
+) -> None:
     """One set of files for each rep, and for each customer."""
-    from custreport.reports import builder, customer_page  # noqa: PLC0415
+    from custreport.reports import customer_page  # noqa: PLC0415
+    from custreport.reports.per_rep import per_rep  # noqa: PLC0415
 
     formats = {name: {"page": page, "accent": accent} if name == "pdf" else {} for name in files.formats}
     others = [path_of(each) for each in (*files.documents.values(), files.csv, *files.folders) if each]
-    for folder, reports_of in ((files.per_rep, builder.per_rep), (files.per_customer, customer_page.per_customer)):
+    for folder, reports_of in ((files.per_rep, per_rep), (files.per_customer, customer_page.per_customer)):
         if folder:
             with busy("Computing the reports"):
-                reports = reports_of(basis, choice, report)
+                reports = reports_of(analysis, choice, report)
             write_batch(reports, path_of(folder), formats, others)

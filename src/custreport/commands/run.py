@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from custreport.core.filters import Choice, Filters, Horizon
+from custreport.core.filters import Filters, Horizon, ReportSpec
 from custreport.core.text import plain
 from custreport.runtime import memory
 from custreport.runtime.progress import busy
@@ -21,11 +21,11 @@ from custreport.runtime.progress import busy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from custreport.analysis.analysis import Analysis
     from custreport.config import Config
     from custreport.core.document import Report
     from custreport.core.reading_options import Orders, Resources
     from custreport.core.risk_rule import RiskRule
-    from custreport.reports.builder import Basis
     from custreport.sources import Book
 
 T = TypeVar("T")
@@ -83,23 +83,28 @@ class Run:
         _warn(book, *sources.after_today(book, self.today))
         return result
 
-    def analyse(self, book: Book, filters: Filters, choice: Choice) -> tuple[Basis, Report]:
+    def analyse(self, book: Book, filters: Filters, choice: ReportSpec) -> tuple[Analysis, Report]:
         """The analysis that other reports of this run can be made from, and the report of ``choice``."""
-        from custreport.reports import builder  # noqa: PLC0415
+        from custreport.analysis.analysis import analyse  # noqa: PLC0415
+        from custreport.reports.registry import (  # noqa: PLC0415
+            build_report,
+        )
 
-        def build() -> tuple[Basis, Report]:
-            basis = builder.compute(book, filters, rule=self.rule, today=self.today, compare=choice.compare)
-            return basis, builder.report(basis, choice)
+        def build() -> tuple[Analysis, Report]:
+            analysis = analyse(book, filters, rule=self.rule, today=self.today, compare=choice.compare)
+            return analysis, build_report(analysis, choice)
 
-        basis, report = self.compute(book, build)
+        analysis, report = self.compute(book, build)
         self._note_if_empty(report)
         self._note_if_stale(report, filters)
-        return basis, report
+        return analysis, report
 
     def _note_if_empty(self, report: Report) -> None:
-        from custreport.reports import builder  # noqa: PLC0415
+        from custreport.reports.registry import (  # noqa: PLC0415
+            LISTS,
+        )
 
-        lists = [section for section in report.sections if section.name in builder.LISTS]
+        lists = [section for section in report.sections if section.name in LISTS]
         if not lists or any(section.frame.height for section in lists):
             return
         counts = ", ".join(f"{count:,} {risk}" for risk, count in report.risks.items())
@@ -120,12 +125,12 @@ def section_report(
     orders: Orders,
     resources: Resources,
     filters: Filters,
-    choice: Choice,
+    choice: ReportSpec,
     horizon: Horizon | None = None,
     *,
     ahead: tuple[str, ...] = (),
     folder: Path | None = None,
-) -> tuple[Run, Basis, Report]:
+) -> tuple[Run, Analysis, Report]:
     """Read and analyse for a command that chooses from the sections; a wrong option stops it before.
 
     Returns:
@@ -138,7 +143,7 @@ def section_report(
     filters.check(choice.compare)
     choice.check()
     run = Run.start(resources, horizon, folder)
-    book = run.read(orders, "custreport.reports.builder", *ahead)
+    book = run.read(orders, "custreport.reports.registry", *ahead)
     return run, *run.analyse(book, filters, choice)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from custreport.core.errors import UsageError
 from custreport.core.text import plain
 
 if TYPE_CHECKING:
@@ -39,6 +40,64 @@ class Kind(StrEnum):
     HEAT = "heat"  # float, of 1, whole percents, shaded by its size
 
 
+class Statement(StrEnum):
+    """What every output states besides its figures, by its label."""
+
+    AS_OF = "As of"
+    PERIOD = "Period"
+    COMPARED = "Compared with"
+    WINDOW = "Activity window"
+    CURRENCY = "Currency"
+    FILTERS = "Filters"
+    SOURCES = "Sources"
+    ROWS = "Rows"
+    RISK = "Risk"
+    NOTE = "Note"
+
+
+class Role(StrEnum):
+    """What a column is to its row, where that decides its place or its width."""
+
+    FIGURE = "figure"  # all else
+    ACCOUNT = "account"  # the account that the row is of: the row's heading, always in sight
+    REASON = "reason"  # a sentence on the account: below the row, or beside the account where cells are wide
+    NOTE = "note"  # room for whoever works through the list to write in
+
+
+class Layout(StrEnum):
+    """How a section is drawn. All but tables and heat maps are drawn on the front page, in this order.
+
+    A picture draws the first columns of its section (:attr:`drawn`); if there are more, a table lists all of them.
+    """
+
+    CARDS = "cards"  # one row, a card per figure
+    SENTENCE = "sentence"  # one row: how many of how many, and of what
+    PROFILE = "profile"  # one row: the account, its cards, its reason, its facts
+    PERIODS = "periods"  # a column per row, a row per figure; the first column names the period
+    MONTHS = "months"  # a column chart: month, then count and amount of what is confirmed, and of drafts
+    INTERVALS = "intervals"  # a bar per row: day, length, usual length, remark
+    RANKING = "ranking"  # rank, account, figure, share; a bar per row
+    BREAKDOWN = "breakdown"  # a word, how many, how much
+    TABLE = "table"
+    HEATMAP = "heatmap"  # labels and counts, then shaded shares
+
+    @property
+    def on_front(self) -> bool:
+        """Whether it is part of the front page, and no list of its own."""
+        return self not in {Layout.TABLE, Layout.HEATMAP}
+
+    @property
+    def drawn(self) -> int | None:
+        """How many columns the picture stands for; ``None`` for all of them."""
+        return {
+            Layout.SENTENCE: 3,
+            Layout.MONTHS: 5,
+            Layout.INTERVALS: 4,
+            Layout.RANKING: 4,
+            Layout.BREAKDOWN: 3,
+        }.get(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a section: its name for machines, its label for people, and all that formats ask of it.
@@ -52,8 +111,11 @@ class Column:
         definition: One sentence for the glossary; empty where the label says it all.
         empty: What an empty cell says to people; blank by default.
         totalled: Whether the rows of the list add up, in a line below it.
-        group: Columns of one group stand below each other where a page is too narrow for a column each.
+        group: Where a page is too narrow for a column each, columns of one number stand below each other, amounts on
+            top, and the stacks stand in the order of their numbers; 0: alone, after the column before it.
         wrap: Whether its text goes on in the next line.
+        role: What it is to its row.
+        card: Whether a profile shows it as a card.
     """
 
     name: str
@@ -64,8 +126,10 @@ class Column:
     definition: str = ""
     empty: str = ""
     totalled: bool = False
-    group: str = ""
+    group: int = 0
     wrap: bool = False
+    role: Role = Role.FIGURE
+    card: bool = False
 
 
 BEFORE, CHANGED, PERCENT = "_before", "_change", "_change_percent"
@@ -80,10 +144,12 @@ def with_comparison(columns: Sequence[Column], *names: str) -> tuple[Column, ...
 
     def companions(column: Column) -> tuple[Column, ...]:
         label = f"{column.label} " if len(names) > 1 else ""
+        change, before = (column.group + 1, column.group + 2) if column.group else (0, 0)
+        priority = column.priority
         return (
-            Column(f"{column.name}{BEFORE}", f"{label}Before", column.kind, column.priority - 5),
-            Column(f"{column.name}{CHANGED}", f"{label}Change", column.kind, column.priority - 1),
-            Column(f"{column.name}{PERCENT}", f"{label}Change %", Kind.CHANGE, column.priority - 2),
+            Column(f"{column.name}{BEFORE}", f"{label}Before", column.kind, priority - 5, group=before),
+            Column(f"{column.name}{CHANGED}", f"{label}Change", column.kind, priority - 1, group=change),
+            Column(f"{column.name}{PERCENT}", f"{label}Change %", Kind.CHANGE, priority - 2, group=change),
         )
 
     return tuple(each for c in columns for each in (c, *(companions(c) if c.name in names else ())))
@@ -95,7 +161,9 @@ class Section:
 
     ``frame`` holds exactly ``columns``, in order. ``footer`` holds the rows
     below it (totals, orders without a customer) as name → value. ``words`` are
-    what a person should read before it.
+    what a person should read before it. ``layout`` is how it is drawn.
+    ``bar`` is the column whose size each row shows as a bar. ``highlights`` is
+    the title under which the front page shows the rows with most of it.
     """
 
     name: str
@@ -105,6 +173,14 @@ class Section:
     matched: int
     footer: tuple[dict[str, Any], ...] = ()
     words: tuple[str, ...] = ()
+    layout: Layout = Layout.TABLE
+    bar: str = ""
+    highlights: str = ""
+
+    @property
+    def is_of_accounts(self) -> bool:
+        """Whether a row is an account."""
+        return any(column.role is Role.ACCOUNT for column in self.columns)
 
     @property
     def hidden(self) -> int:
@@ -153,7 +229,7 @@ class Reconciliation:
     rejected: int
     rejected_lines: tuple[str, ...] = ()
 
-    LABELS = (
+    LABELS: ClassVar[tuple[tuple[str, str, str], ...]] = (
         ("confirmed_orders", "confirmed order", "confirmed orders"),
         ("draft_orders", "draft order", "draft orders"),
         ("credits", "credit", "credits"),
@@ -173,10 +249,10 @@ class Reconciliation:
     def __str__(self) -> str:
         """``436 rows read = 400 confirmed orders + …``, parts that are nothing left out."""
         counts = self.parts()
-        said = [
+        parts = [
             f"{counts[name]:,} {one if counts[name] == 1 else many}" for name, one, many in self.LABELS if counts[name]
         ]
-        text = f"{self.rows_read:,} rows read = {' + '.join(said) or '0'}"
+        text = f"{self.rows_read:,} rows read = {' + '.join(parts) or '0'}"
         return f"{text} ({', '.join(self.rejected_lines)})" if self.rejected_lines else text
 
 
@@ -204,37 +280,48 @@ class Report:
     compared: Period | None = None
     whole: bool = True
 
-    def cut(self, section: Section, most: int) -> Section:
-        """A section with so many rows at the most, and the word that says so; ``whole`` where ``--top`` was given."""
-        if self.whole or section.frame.height <= most:
+    def cut(self, section: Section, limit: int) -> Section:
+        """The first rows of a section, and a sentence that says so; all of it if ``--top`` was given."""
+        if self.whole or section.frame.height <= limit:
             return section
-        said = f"The first {most:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
-        return replace(section, frame=section.frame.head(most), words=(*section.words, said))
+        note = f"The first {limit:,} of {section.matched:,} rows; --top 0 lists all. Totals and cards are of all."
+        return replace(section, frame=section.frame.head(limit), words=(*section.words, note))
 
     def section(self, name: str) -> Section:
-        """The section of that name."""
-        return next(s for s in self.sections if s.name == name)
+        """The section of that name.
 
-    def heading(self) -> list[tuple[str, str]]:
-        """Label and text of what every output states besides its figures."""
+        Raises:
+            UsageError: the report has no such section; the message names those it has.
+        """
+        for section in self.sections:
+            if section.name == name:
+                return section
+        names = ", ".join(section.name for section in self.sections)
+        raise UsageError(f"no section {name!r} in this report; there are {names or 'none'}")
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """The rows of the section of that name; see :meth:`section`."""
+        return self.section(name).frame
+
+    def heading(self) -> list[tuple[Statement, str]]:
+        """What the figures are of: the days, the currency, the filters."""
         filters = ", ".join(f"{k.replace('_', '-')}{_shown(v)}" for k, v in self.filters.items())
         return [
-            ("As of", str(self.as_of)),
-            ("Period", str(self.period)),
-            *([("Compared with", str(self.compared))] if self.compared else []),
-            ("Activity window", str(self.window)),
-            ("Currency", self.currency or "not stated"),
-            ("Filters", filters or "none"),
+            (Statement.AS_OF, str(self.as_of)),
+            (Statement.PERIOD, str(self.period)),
+            *([(Statement.COMPARED, str(self.compared))] if self.compared else []),
+            (Statement.WINDOW, str(self.window)),
+            (Statement.CURRENCY, self.currency or "not stated"),
+            (Statement.FILTERS, filters or "none"),
         ]
 
-    def fine_print(self) -> list[tuple[str, str]]:
-        """Label and text of sources, rows, risk rule and notes."""
-        sources = "; ".join(map(str, self.sources))
+    def fine_print(self) -> list[tuple[Statement, str]]:
+        """What the figures rest on: sources, where every row went, the risk rule and notes."""
         return [
-            ("Sources", sources),
-            ("Rows", str(self.reconciliation)),
-            ("Risk", self.rule),
-            *(("Note", note) for note in self.notes),
+            (Statement.SOURCES, "; ".join(map(str, self.sources))),
+            (Statement.ROWS, str(self.reconciliation)),
+            (Statement.RISK, self.rule),
+            *((Statement.NOTE, note) for note in self.notes),
         ]
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+FULL_REPORT = (
+    "summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "new_and_repeat", "leaderboard",
+    "at_risk", "cohorts",
+)  # fmt: skip
+"""The sections of a whole report, as ``export`` writes it."""
+
 Currency = Annotated[str | None, "Only orders in this currency.", Metavar("CODE")]
 Customers = Annotated[
     list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", Flag("-c"), Metavar("NAME")
@@ -84,8 +90,8 @@ class Filters(Days):
         """
         if self.as_of is None or self.as_of.strip().lower() == "today":
             return today if self.as_of else None
-        if found := parse_day(self.as_of):
-            return found
+        if day := parse_day(self.as_of):
+            return day
         raise UsageError(f"--as-of {self.as_of}: a day like 2024-05-31, or today, is wanted")
 
     def check(self, compare: Compare | None = None) -> None:
@@ -97,9 +103,9 @@ class Filters(Days):
         self.days(compare)
         self.day(date.max)
 
-    def asked(self) -> dict[str, Any]:
-        """The filters that were set, days aside, by option name."""
-        return _asked(self, leave_out=("from_", "to", "period", "as_of"))
+    def non_default_options(self) -> dict[str, Any]:
+        """The filters that were set, by option name, without the days."""
+        return _non_default(self, leave_out=("from_", "to", "period", "as_of"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +140,9 @@ class Rows:
         Metavar("N"),
     ] = None
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name; how many rows are shown is said below them."""
-        return _asked(self, leave_out=("top",))
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name; not how many rows are shown, which stands below them."""
+        return _non_default(self, leave_out=("top",))
 
 
 def rows_of(top: int) -> int:
@@ -189,8 +195,8 @@ class FollowUp:
         return [state for state in Risk if state in words]
 
     @property
-    def least(self) -> str | None:
-        """The least amount at stake, as the number's digits.
+    def minimum(self) -> str | None:
+        """The smallest amount at stake, as the digits of the number.
 
         Raises:
             UsageError: it is no amount.
@@ -199,24 +205,26 @@ class FollowUp:
             return self.min_amount
         raise UsageError(f"--min-amount {self.min_amount}: an amount like 1000 or 1000.50 is wanted")
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
-        return _asked(self, leave_out=()) | ({"risk": self.states} if self.risk else {})
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name."""
+        return _non_default(self, leave_out=()) | ({"risk": self.states} if self.risk else {})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class ReportSpec:
     """What a report shows.
 
-    ``sections`` are any of ``summary``, ``concentration``, ``months``,
-    ``by_month``, ``by_rep``, ``top_customers``, ``by_activity``, ``by_risk``,
-    ``new_and_repeat``, ``leaderboard``, ``at_risk`` and ``cohorts``; ``main``
-    is the one that formats of one table show, the last without. ``top`` are the
-    rows of each list, 0 for all; ``rows.top`` comes first.
-    ``only_at_risk`` makes a leaderboard of customers at risk; ``call_list`` adds
-    to the follow-up list the empty columns for the notes of whoever calls;
-    ``accounts`` adds what a later report is compared with, ``compare`` says which
-    days stand beside those of the period.
+    Attributes:
+        sections: Names of :data:`custreport.reports.registry.SECTIONS`, in the order in which they are shown.
+        title: Of the report.
+        rows: Which rows the lists have, and in what order.
+        main: The section that formats of one table show; the last one by default.
+        top: Rows of each list, 0 for all; ``rows.top`` comes first.
+        only_at_risk: The leaderboard has customers at risk only.
+        follow_up: Which accounts are on the follow-up list.
+        call_list: The follow-up list has empty columns for the notes of whoever calls.
+        accounts: The report holds what a later one is compared with.
+        compare: Which days stand beside those of the period.
     """
 
     sections: Sequence[str]
@@ -231,7 +239,7 @@ class Choice:
     compare: Compare | None = None
 
     @property
-    def most(self) -> int:
+    def limit(self) -> int:
         """Rows of each list, 0 for all.
 
         Raises:
@@ -243,21 +251,22 @@ class Choice:
         """Stop at a wrong option before any order is read.
 
         Raises:
-            UsageError: as :attr:`most`, :attr:`FollowUp.states` and :attr:`FollowUp.least`.
+            UsageError: as :attr:`limit`, :attr:`FollowUp.states` and :attr:`FollowUp.minimum`.
         """
-        _ = self.most, self.follow_up.states, self.follow_up.least
+        _ = self.limit, self.follow_up.states, self.follow_up.minimum
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
-        return self.rows.asked() | ({"at_risk": True} if self.only_at_risk else {}) | self.follow_up.asked()
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name."""
+        at_risk = {"at_risk": True} if self.only_at_risk else {}
+        return self.rows.non_default_options() | at_risk | self.follow_up.non_default_options()
 
 
-def _asked(options: Filters | Rows | FollowUp, leave_out: tuple[str, ...]) -> dict[str, Any]:
-    plain = type(options)()
+def _non_default(options: Filters | Rows | FollowUp, leave_out: tuple[str, ...]) -> dict[str, Any]:
+    defaults = type(options)()
     return {
         name: value
         for name in options.__dataclass_fields__
-        if name not in leave_out and (value := getattr(options, name)) != getattr(plain, name)
+        if name not in leave_out and (value := getattr(options, name)) != getattr(defaults, name)
     }
 
 
@@ -308,7 +317,7 @@ class Cutoffs:
         if self.cutoff and (self.every or self.steps or days.from_ or days.to or days.period):
             raise UsageError("--cutoff names the days: leave out --every, --steps and the period")
 
-    def asked(self) -> dict[str, Any]:
-        """The choices that were made, by option name."""
+    def non_default_options(self) -> dict[str, Any]:
+        """The options that were set, by name."""
         days = {"cutoff": [day.isoformat() for day in self.cutoff]} if self.cutoff else {}
         return days | {name: value for name in ("every", "steps") if (value := getattr(self, name)) is not None}

@@ -54,8 +54,8 @@ def as_money(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
 def dictionary_encode(orders: pl.LazyFrame) -> pl.LazyFrame:
     """Orders whose texts are codes, by which they are grouped and joined fastest."""
     schema = orders.collect_schema()
-    written = [name for name in ("key", "customer", "currency", "rep") if schema.get(name) == pl.String]
-    return orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in written)
+    texts = [name for name in ("key", "customer", "currency", "rep") if schema.get(name) == pl.String]
+    return orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in texts)
 
 
 def collect_decoded(frame: pl.LazyFrame, *amounts: str) -> pl.DataFrame:
@@ -68,17 +68,3 @@ def of_customers(orders: pl.LazyFrame, keys: pl.Series) -> pl.LazyFrame:
     """The orders of these customers."""
     wanted = keys.to_frame("key").lazy().cast(pl.Schema({"key": orders.collect_schema()["key"]}))
     return orders.join(wanted, on="key", how="semi")
-
-
-def partitions(orders: pl.LazyFrame, count: int) -> list[pl.LazyFrame]:
-    """The orders in so many portions, each customer's in one; those without a customer are in the first.
-
-    What is done for one after the other takes less memory. ``key`` is Categorical, but for one portion.
-    """
-    if count == 1:
-        return [orders]
-    portion = (pl.col("key").to_physical() % count).fill_null(0)
-    return [orders.filter(portion == n) for n in range(count)]
-
-
-# --- a customer's orders one after the other --------------------------------------

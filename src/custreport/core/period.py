@@ -106,3 +106,13 @@ def year_before(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
+
+
+def quarter_of(day: date) -> int:
+    """Calendar quarters since the year 0."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def quarter_is_over(day: date) -> bool:
+    """Whether it is the last day of its quarter."""
+    return (day.month, day.day) in {(3, 31), (6, 30), (9, 30), (12, 31)}

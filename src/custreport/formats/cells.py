@@ -1,14 +1,16 @@
-"""How one value is written: for people by its column's kind, for machines raw."""
+"""How one value is written: for people by its column's kind, for machines exactly."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from custreport.core.document import BEFORE, CHANGED, PERCENT, Column, Kind
 from custreport.core.terms import CHANCES
+from custreport.formats.theme import HEAT_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,17 +23,14 @@ RIGHT = frozenset(
 )
 """The kinds that are aligned right."""
 
-
-AT_ONCE = 10_000
+CHUNK = 10_000
 """Rows that are written together."""
-SHADES = 5
-"""Steps of the shading of a heat map, besides none."""
 
 
-def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901, PLR0911 — any kind of cell, one return a kind
-    """A value for people: thousands separators, the currency's digits, empty when there is none."""
+def format_value(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901, PLR0911 — any kind of cell, one return a kind
+    """A value for people: thousands separators, the currency's digits; for null what the column says of it."""
     if value is None:
-        return ""
+        return column.empty
     match column.kind:
         case Kind.MONEY:
             return f"{value:,.{digits}f}"
@@ -55,9 +54,14 @@ def shown(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401, C901
             return str(value)
 
 
-def telling(section: Section) -> list[Column]:
-    """The columns people see: a rare one only where some row has it (neither null, nothing nor no)."""
-    return [c for c in section.columns if not c.hide_if_empty or any(section.frame[c.name].unique())]
+def in_footer(column: Column) -> Column:
+    """A column as it is in the footer, where an empty cell says nothing."""
+    return replace(column, empty="") if column.empty else column
+
+
+def format_footer(section: Section, column: Column, digits: int) -> list[str]:
+    """The cells of a column below the list."""
+    return [format_value(row.get(column.name), in_footer(column), digits) for row in section.footer]
 
 
 def chance(value: float) -> str:
@@ -67,10 +71,10 @@ def chance(value: float) -> str:
 
 def card(value: Any, column: Column, report: Report) -> str:  # noqa: ANN401
     """A value as the figure of a card, with its unit."""
-    text = shown(value, column, report.digits)
+    text = format_value(value, column, report.digits)
     match column.kind:
         case _ if value is None:
-            return "–"
+            return column.empty or "–"
         case Kind.MONEY:
             return f"{text} {report.currency}" if report.currency else text
         case Kind.TENTHS:
@@ -86,10 +90,10 @@ def cards(section: Section, report: Report) -> list[tuple[str, str, str]]:
 
 
 def figures(section: Section) -> list[Column]:
-    """The columns that are not what stands beside another."""
+    """The columns without the companions of others."""
     names = {c.name for c in section.columns}
-    beside = {f"{name}{end}" for name in names for end in (BEFORE, CHANGED, PERCENT)}
-    return [c for c in section.columns if c.name not in beside]
+    companions = {f"{name}{end}" for name in names for end in (BEFORE, CHANGED, PERCENT)}
+    return [c for c in section.columns if c.name not in companions]
 
 
 def change(row: dict[str, Any], column: Column, digits: int) -> str:
@@ -102,23 +106,23 @@ def change(row: dict[str, Any], column: Column, digits: int) -> str:
     before, changed = row.get(f"{column.name}{BEFORE}"), row.get(f"{column.name}{CHANGED}")
     if before is None:
         return "" if row[column.name] is None or f"{column.name}{BEFORE}" not in row else "none before"
-    was = f"from {shown(before, column, digits)}"
+    was = f"from {format_value(before, column, digits)}"
     if changed is None:
         return was
     if changed == 0:
         return "unchanged"
     part = row[f"{column.name}{PERCENT}"]
-    percent = "" if part is None else f" ({shown(part, Column('', '', Kind.CHANGE), digits)})"
+    percent = "" if part is None else f" ({format_value(part, Column('', '', Kind.CHANGE), digits)})"
     return f"{signed(changed, column, digits)}{percent} {was}"
 
 
 def signed(value: Any, column: Column, digits: int) -> str:  # noqa: ANN401
     """A change for people: a figure with its sign."""
-    text = shown(value, column, digits)
+    text = format_value(value, column, digits)
     return f"+{text}" if value is not None and value > 0 else text
 
 
-def raw(values: pl.Series, column: Column, digits: int) -> pl.Series:
+def machine_values(values: pl.Series, column: Column, digits: int) -> pl.Series:
     """A column for machines: exact money as text, ISO days, numbers as numbers, null for none and "new"."""
     if isinstance(values.dtype, pl.Decimal):
         if column.kind is Kind.MONEY:
@@ -152,25 +156,25 @@ def money(value: Decimal, digits: int) -> str:
 
 def concentration(section: Section) -> str:
     """How few make most of the money, as a sentence."""
-    few, buying, _ = section.frame.row(0)
+    few, buying, *_ = section.frame.row(0)
     if few is None:
         return "Nobody makes 80 % of the confirmed amount: it is not above zero"
     return f"{few:,} of {buying:,} buying customers make{'s' * (few == 1)} 80 % of the confirmed amount"
 
 
-def hottest(section: Section) -> float:
+def largest_share(section: Section) -> float:
     """The largest share of a heat map; 0 without any."""
     shares = [section.frame[c.name].max() for c in section.columns if c.kind is Kind.HEAT]
     return max((share for share in shares if isinstance(share, float)), default=0.0)
 
 
-def shade(value: float | None, most: float) -> int:
-    """How dark a cell of a heat map is, from 0 to :data:`SHADES`.
+def heat_step(value: float | None, largest: float) -> int:
+    """How dark a cell of a heat map is, from 0 to :data:`custreport.formats.theme.HEAT_STEPS`.
 
-    >>> [shade(value, 0.5) for value in (None, 0.0, 0.01, 0.1, 0.11, 0.5)]
+    >>> [heat_step(value, 0.5) for value in (None, 0.0, 0.01, 0.1, 0.11, 0.5)]
     [0, 0, 1, 1, 2, 5]
     """
-    return math.ceil(SHADES * value / most) if value else 0
+    return math.ceil(HEAT_STEPS * value / largest) if value else 0
 
 
 def lines(text: str, column: Column) -> list[str]:
@@ -183,10 +187,15 @@ def lines(text: str, column: Column) -> list[str]:
 
 def widest(texts: Sequence[str], column: Column, measure: Callable[[str], float]) -> float:
     """The width of a column that is as wide as its widest line and the longest word of its label."""
-    broken = [line for text in texts for line in lines(text, column)] if column.kind is Kind.CHANCE else texts
-    return max(map(measure, (*column.label.split(), *broken)))
+    cell_lines = [line for text in texts for line in lines(text, column)] if column.kind is Kind.CHANCE else texts
+    return max(map(measure, (*column.label.split(), *cell_lines)))
 
 
-def hidden(report_hidden: int) -> str:
-    """What is said below a list that ``--top`` cut."""
-    return f"… and {report_hidden:,} more (--top 0 shows all)"
+def hidden(rows: int) -> str:
+    """The sentence below a list that ``--top`` cut."""
+    return f"… and {rows:,} more (--top 0 shows all)"
+
+
+def nobody(section: Section) -> str:
+    """The word for a list without rows."""
+    return "nobody" if section.is_of_accounts else "none"

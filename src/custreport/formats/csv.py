@@ -28,8 +28,8 @@ def render_section(section: Section, digits: int) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(section.frame.columns)
-    for part in section.frame.iter_slices(cells.AT_ONCE):
-        columns = (cells.raw(part[c.name], c, digits) for c in section.columns)
+    for part in section.frame.iter_slices(cells.CHUNK):
+        columns = (cells.machine_values(part[c.name], c, digits) for c in section.columns)
         writer.writerows(zip(*map(_column, columns), strict=True))
     return out.getvalue()
 

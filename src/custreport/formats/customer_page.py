@@ -7,43 +7,43 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.core.document import CHANGED, PERCENT, Column, Kind
+from custreport.core.document import CHANGED, PERCENT, Column, Kind, Layout, Role
 from custreport.formats import cells
+from custreport.formats.layout import amounts_first, column_of
 
 if TYPE_CHECKING:
     from custreport.core.document import Report, Section
 
-CARDS = ("amount_at_stake", "risk", "last_order", "next_order_expected")
-"""The columns that are cards; the reason stands below them, then what else there is."""
-MOST = 4
+LONGEST = 4
 """Usual gaps that a bar holds; a longer one is cut, so that the others can still be told apart."""
 
 
 def cards(section: Section, report: Report) -> list[tuple[str, str, str]]:
-    """Label and figure of the cards; nothing is compared."""
-    columns = {column.name: column for column in section.columns}
+    """Label, figure and no change of each card, amounts first."""
     row = section.frame.row(0, named=True)
-    return [(columns[name].label, cells.card(row[name], columns[name], report), "") for name in CARDS]
+    chosen = amounts_first([column for column in section.columns if column.card])
+    return [(column.label, cells.card(row[column.name], column, report), "") for column in chosen]
 
 
 def facts(section: Section, report: Report) -> list[tuple[str, str]]:
     """Label and text of what the cards, the title and the reason do not say."""
     row = section.frame.row(0, named=True)
-    said = {"customer", "reason", *CARDS}
-    found = [(c.label, cells.shown(row[c.name], c, report.digits)) for c in section.columns if c.name not in said]
-    return [(label, text) for label, text in found if text]
+    rest = [c for c in section.columns if not c.card and c.role not in {Role.ACCOUNT, Role.REASON}]
+    pairs = [(c.label, cells.format_value(row[c.name], c, report.digits)) for c in rest]
+    return [(label, text) for label, text in pairs if text]
 
 
 def reason(section: Section) -> str:
-    """Why the account has its risk, and what lies open with it."""
-    return str(section.frame["reason"].item())
+    """Why the account has its risk, and what lies open with it; empty if the section does not say."""
+    column = column_of(section, Role.REASON)
+    return str(section.frame[column.name].item()) if column else ""
 
 
 def figures(section: Section, report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The periods, and of each figure its label and text in each: narrow enough for a phone; then the change."""
     first, *columns = cells.figures(section)
     heads = tuple(section.frame[first.name])
-    rows = [(c.label, *(cells.shown(v, c, report.digits) for v in section.frame[c.name])) for c in columns]
+    rows = [(c.label, *(cells.format_value(v, c, report.digits) for v in section.frame[c.name])) for c in columns]
     if not report.compared:
         return heads, rows
     now, part = section.frame.row(0, named=True), Column("", "", Kind.CHANGE)
@@ -51,15 +51,15 @@ def figures(section: Section, report: Report) -> tuple[tuple[str, ...], list[tup
         (
             *row,
             cells.signed(now[f"{c.name}{CHANGED}"], c, report.digits),
-            cells.shown(now[f"{c.name}{PERCENT}"], part, report.digits),
+            cells.format_value(now[f"{c.name}{PERCENT}"], part, report.digits),
         )
         for row, c in zip(rows, columns, strict=True)
     ]
 
 
-def turned(section: Section, report: Report) -> Section:
+def transposed(section: Section, report: Report) -> Section:
     """Compared figures as a table of a line each, where the list would be four times as wide."""
-    if section.name != "figures" or not report.compared:
+    if section.layout is not Layout.PERIODS or not report.compared:
         return section
     heads, rows = figures(section, report)
     columns = (Column("figure", "Figure", priority=100), *(Column(head, head, Kind.FIGURE) for head in heads))
@@ -85,28 +85,29 @@ class Gap:
 
 
 def gaps(section: Section) -> list[Gap]:
-    """A bar a gap, the latest first; what ends ``now`` is the one that runs."""
-    rows = list(section.frame.iter_rows(named=True))
-    usual = rows[0]["usual_gap_days"] if rows else None
-    longest = max((row["gap_days"] for row in rows), default=0)
-    room = max(min(longest, MOST * usual), usual) if usual else max(longest, 1)
+    """A bar per row, the latest first; the interval still running ends with what its empty day says."""
+    day, length, usual_length, remark, *_ = section.columns
+    rows = section.frame.select(c.name for c in (day, length, usual_length, remark)).rows()
+    usual = rows[0][2] if rows else None
+    longest = max((days for _, days, *_ in rows), default=0)
+    room = max(min(longest, LONGEST * usual), usual) if usual else max(longest, 1)
     return [
         Gap(
-            label=str(row["purchase_day"] or "now"),
-            days=f"{row['gap_days']:,}",
-            word=row["against_usual"],
-            part=min(row["gap_days"] / room, 1.0),
+            label=cells.format_value(ended, day, 0),
+            days=cells.format_value(days, length, 0),
+            word=word,
+            part=min(days / room, 1.0),
             usual=usual and usual / room,
-            cut=row["gap_days"] > room,
+            cut=days > room,
         )
-        for row in rows
+        for ended, days, _, word in rows
     ]
 
 
-def gaps_said(section: Section) -> str:
+def gaps_note(section: Section) -> str:
     """What the line across the bars is, and a bar that is cut."""
-    usual = section.frame["usual_gap_days"].head(1).to_list()
+    usual = section.frame[section.columns[2].name].head(1).to_list()
     if usual in ([], [None]):
         return "Too long ago to tell what is usual." if usual else "No purchases."
-    cut = f"; a bar cut off is longer than {MOST} of it" if any(gap.cut for gap in gaps(section)) else ""
+    cut = f"; a bar cut off is longer than {LONGEST} of it" if any(gap.cut for gap in gaps(section)) else ""
     return f"The line is the usual gap, {usual[0]:,.1f} days{cut}."

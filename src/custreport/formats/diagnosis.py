@@ -14,7 +14,8 @@ from rich.text import Text
 from custreport.core.currency import minor_digits
 from custreport.formats.cells import money
 from custreport.formats.json import escaped
-from custreport.formats.terminal import STYLES, Screen, ascii_only, console_of
+from custreport.formats.terminal.console import Screen, ascii_only, console_of
+from custreport.formats.theme import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,7 @@ def _file(console: Console, file: FoundFile) -> None:
     if file.statuses:
         statuses = _table("Status", "Counts as", "Rows", "By")
         for status in file.statuses:
-            kind = Text(status.kind or "unknown", style=_KINDS.get(status.kind or "", STYLES["at-risk"]))
+            kind = Text(status.kind or "unknown", style=_KINDS.get(status.kind or "", Tone.ALARMING.value.terminal))
             statuses.add_row(status.word, kind, f"{status.rows:,}", status.by)
         console.print(Padding(statuses, (1, 0, 0, 2)))
     elif file.role in {"orders", "heads"}:

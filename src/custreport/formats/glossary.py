@@ -1,33 +1,38 @@
-"""What the words of a report mean, in short, for the formats that have room to say it (SPEC.md §1 and §2)."""
+"""What the words of a report mean, for the formats that have room for it (SPEC.md §1 and §2)."""
 
 from __future__ import annotations
 
-DEFINITIONS = (
+from typing import TYPE_CHECKING
+
+from custreport.formats.layout import visible_columns
+
+if TYPE_CHECKING:
+    from custreport.core.document import Report
+
+GENERAL = (
     (
         "Confirmed",
-        "orders submitted and accepted (shipped, invoiced, paid …); a credit lowers the amount and is no order",
+        "Orders that were accepted: shipped, invoiced, paid, completed. Credits lower their amount.",
     ),
-    ("Draft", "orders saved, quoted or awaiting approval, not yet accepted"),
-    ("Total", "confirmed and draft together; cancelled orders are nowhere"),
-    ("As of", "the day from which ages are measured"),
-    ("Active", "at least one confirmed order in the activity window"),
-    ("Draft-only", "orders in the activity window, none of them confirmed"),
-    ("Inactive", "no order in the activity window"),
-    (
-        "Reorder time",
-        "average days since the same customer's previous purchase day, over the period's repeat purchases",
-    ),
-    ("New customer", "the first confirmed order of all lies in the activity window; repeat: one there and one before"),
-    ("Buying customer", "a confirmed amount above zero in the period, credits taken off"),
-    ("Q+1", "what part of the customers ordered in the first calendar quarter after that of their first order"),
-    ("Usual gap", "days that usually pass between this customer's orders"),
-    ("Overdue ratio", "days since the last purchase ÷ the usual gap"),
-    ("Chance", "how likely an order is within the horizon of the risk rule, for a customer with such a history"),
-    ("Amount at stake", "what the customer buys in a year × the chance that no order comes"),
-    ("Newly at risk", "came to be at risk in the last 30 days"),
-    ("Open draft", "a draft of the last 365 days; its days are the age of the oldest"),
-    (
-        "As quiet the year before",
-        "52 weeks earlier no order for as long (or two weeks less), and then one within the horizon",
-    ),
+    ("Draft", "Orders saved, quoted or awaiting approval, not yet accepted."),
+    ("Total", "Confirmed and draft together; cancelled orders are never counted."),
+    ("Credit", "A credit note or return: it lowers the confirmed amount and is no order."),
+    ("As of", "The day from which ages are measured. Orders dated later are not counted."),
+    ("Active", "At least one confirmed order in the activity window."),
+    ("Draft-only", "Orders in the activity window, none of them confirmed."),
+    ("Inactive", "No order in the activity window."),
 )
+"""Words that are values or parts of labels, in every report."""
+
+
+def entries(report: Report) -> list[tuple[str, str]]:
+    """Term and meaning: the general words, then each visible column that has a definition, by its label.
+
+    Of several columns with one definition only the first is listed.
+    """
+    columns = (column for section in report.sections for column in visible_columns(section))
+    by_meaning: dict[str, str] = {}
+    for column in columns:
+        if column.definition:
+            by_meaning.setdefault(column.definition, column.label)
+    return [*GENERAL, *((label, meaning) for meaning, label in by_meaning.items())]

@@ -50,7 +50,7 @@ def render(report: Report) -> str:
 
 
 def _plain(value: object, digits: int) -> object:
-    """A figure of no customer; as :func:`cells.raw` has a column of them."""
+    """A figure of no customer; as :func:`cells.machine_values` has a column of them."""
     if isinstance(value, Decimal):
         return cells.money(value, digits)
     return None if isinstance(value, float) and not math.isfinite(value) else value
@@ -62,8 +62,10 @@ def _rows(section: Section, digits: int, indent: str) -> str:
     row = f"{indent}  {{\n{keys}\n{indent}  }}"
     rows = [
         row % values
-        for part in section.frame.iter_slices(cells.AT_ONCE)
-        for values in zip(*(map(_value, cells.raw(part[c.name], c, digits)) for c in section.columns), strict=True)
+        for part in section.frame.iter_slices(cells.CHUNK)
+        for values in zip(
+            *(map(_value, cells.machine_values(part[c.name], c, digits)) for c in section.columns), strict=True
+        )
     ]
     return "[\n" + ",\n".join(rows) + f"\n{indent}]" if rows else "[]"
 

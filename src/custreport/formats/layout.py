@@ -1,17 +1,74 @@
-"""Which columns fit, and how wide each is: one answer for a terminal and for a page."""
+"""Which columns people see, in what order, which of them fit, and how wide each is: for every format."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from custreport.core.document import Kind
+from custreport.core.document import Kind, Role
 from custreport.formats import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from custreport.core.document import Column
+    from custreport.core.document import Column, Layout, Report, Section
+
+
+def visible_columns(section: Section) -> list[Column]:
+    """The columns people see: optional ones only if a row has a value that is not null, 0 or False."""
+    return [c for c in section.columns if not c.hide_if_empty or any(section.frame[c.name].unique())]
+
+
+def side_by_side(section: Section) -> list[Column]:
+    """The visible columns without the reason, which stands below its row."""
+    return [c for c in visible_columns(section) if c.role is not Role.REASON]
+
+
+def account_first(columns: Sequence[Column], *roles: Role) -> list[Column]:
+    """The columns of a list that gives reasons: the account first, then those of the given roles, then the rest."""
+    order = (Role.ACCOUNT, *roles)
+    if not any(column.role is Role.REASON for column in columns):
+        return list(columns)
+    return sorted(columns, key=lambda c: order.index(c.role) if c.role in order else len(order))
+
+
+def column_of(section: Section, role: Role) -> Column | None:
+    """The first column of that role, if there is one."""
+    return next((column for column in section.columns if column.role is role), None)
+
+
+def stacks(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
+    """The columns that stand below each other, amounts on top, by :attr:`custreport.core.document.Column.group`.
+
+    A column without a group is a stack of its own, after the stack of the column before it.
+    """
+    by_place: dict[tuple[int, int], list[Column]] = {}
+    place = 0
+    for index, column in enumerate(columns, start=1):
+        place = column.group or place
+        by_place.setdefault((place, 0 if column.group else index), []).append(column)
+    return [tuple(amounts_first(by_place[key])) for key in sorted(by_place)]
+
+
+def amounts_first(columns: Sequence[Column]) -> list[Column]:
+    """The columns in their order, but for amounts, which come first."""
+    return sorted(columns, key=lambda column: column.kind is not Kind.MONEY)
+
+
+def with_layout(report: Report, layout: Layout) -> list[Section]:
+    """The sections of a report that are drawn that way."""
+    return [section for section in report.sections if section.layout is layout]
+
+
+def first_with(report: Report, layout: Layout) -> Section | None:
+    """The first of them, if there is one."""
+    return next(iter(with_layout(report, layout)), None)
+
+
+def has_more_than_picture(section: Section) -> bool:
+    """Whether a section has columns that its picture does not draw, so that a table must list them."""
+    drawn = section.layout.drawn
+    return drawn is not None and len(section.columns) > drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +102,7 @@ def fit(
     """Choose columns and widths.
 
     Args:
-        columns: Of which the less important (``keep``) step back first.
+        columns: Those of the lowest priority are left out first.
         texts: Per column the cells that must not be cut.
         available: Width of the table.
         gap: Between two columns.

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from custreport.core.document import Layout
 from custreport.core.page_options import ACCENT, Page
+from custreport.formats.layout import first_with, has_more_than_picture
 from custreport.formats.pdf import appendix, customer_page, front_page, heatmap, tables
-from custreport.formats.pdf.canvas import Paper
+from custreport.formats.pdf.canvas import Canvas
+from custreport.formats.pdf.style import BLOCK_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custreport.core.document import Report
 
-MOST_ROWS = tables.MOST_ROWS
-FRONT = ("summary", "concentration", "months", "top_customers", "by_activity", "by_risk", "account", "figures", "gaps")
-"""What the first page shows; every other section is a list."""
+MOST_ROWS = 10_000
+"""Rows of a list where nobody says how many: some ten seconds, and hundreds of pages."""
 
 
 def render(
@@ -25,29 +27,29 @@ def render(
 
     Args:
         report: Any sections of it may be missing.
-        page: Paper, logo and fonts.
+        page: Size, logo and fonts.
         accent: Colour of columns, bars and the first card, as ``#1F6FEB``.
-        warn: Is told of characters that no font has.
+        warn: Called with a message on characters that no font has.
 
     Raises:
         CustReportError: the logo or a font cannot be read.
     """
     page = page or Page()
-    paper = Paper(report, page, accent)
+    canvas = Canvas(report, page, accent)
     try:
-        paper.add_page()
-        y = front_page.title(paper, report, page.logo)
-        has = {section.name: section for section in report.sections}
-        end = (customer_page if "account" in has else front_page).draw(paper, report, has, y)
-        paper.set_y(end + front_page.BLOCK_GAP)
+        canvas.add_page()
+        y = front_page.draw_title(canvas, report, page.logo)
+        front = customer_page if first_with(report, Layout.PROFILE) else front_page
+        canvas.set_y(front.draw(canvas, report, y) + BLOCK_GAP)
         for section in report.sections:
-            if section.name not in FRONT:
-                (heatmap if section.name == "cohorts" else tables).draw(paper, report, section)
-        appendix.draw(paper, report)
-        content = bytes(paper.output())
+            if not section.layout.on_front or has_more_than_picture(section):
+                draw = heatmap.draw if section.layout is Layout.HEATMAP else tables.draw
+                draw(canvas, report, report.cut(section, MOST_ROWS))
+        appendix.draw(canvas, report)
+        content = bytes(canvas.output())
     finally:
-        paper.close()
-    lacking = paper.lacking()
-    if warn and lacking:
-        warn(lacking)
+        canvas.close()
+    message = canvas.missing_message()
+    if warn and message:
+        warn(message)
     return content

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, floor, log10
+from math import ceil
 from typing import TYPE_CHECKING
 
-from custreport.formats.pdf.canvas import FINE, HEADING, INK, LINE, SMALL, SOFT, WHITE, Type, heading, mixed
+from custreport.formats import chart
+from custreport.formats.pdf.style import FINE, HEADING, INK, LINE, SMALL, SOFT, WHITE, TextStyle
+from custreport.formats.theme import DRAFT_SHARE, mixed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from custreport.core.document import Report, Section
-    from custreport.formats.pdf.canvas import Paper
+    from custreport.formats.pdf.canvas import Canvas
 
 MOST_COLUMNS = 36
-DRAFT = 0.3
-"""How much of the accent colour is left for drafts."""
 
 _SPANS = ((1, "month"), (3, "quarter"), (12, "year"), (120, "decade"), (1200, "century"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS = ((12, "trillion "), (9, "billion "), (6, "million "), (3, "thousand "), (0, ""))
-_LEGEND, _LABELS, _WIDEST, _FILLED = 5.0, 8.0, 12.0, 0.68
+_LABELS, _WIDEST, _FILLED = 8.0, 12.0, 0.68
+_FIGURE, _YEAR = TextStyle(6, colour=INK), TextStyle(6, bold=True, colour=INK)
 
 
 @dataclass(slots=True)
@@ -40,80 +42,71 @@ def spans(section: Section) -> tuple[int, str, list[Span]]:
     Returns:
         Months in a column, its name, and the columns.
     """
-    rows = section.frame.select("month", "confirmed_order_amount", "draft_order_amount").rows()
-    at = [month.year * 12 + month.month - 1 for month, _, _ in rows]
+    months = chart.months(section)
+    numbers = [month.first.year * 12 + month.first.month - 1 for month in months]
     size, name = next(
-        (span for span in _SPANS if not at or at[-1] // span[0] - at[0] // span[0] < MOST_COLUMNS), _SPANS[-1]
+        (span for span in _SPANS if not numbers or numbers[-1] // span[0] - numbers[0] // span[0] < MOST_COLUMNS),
+        _SPANS[-1],
     )
-    found: dict[int, Span] = {}
-    for number, (month, confirmed, draft) in zip(at, rows, strict=True):
-        span = found.setdefault(number // size, Span(month))
-        span.confirmed += confirmed
-        span.draft += draft
-    return size, name, list(found.values())
+    by_number: dict[int, Span] = {}
+    for number, month in zip(numbers, months, strict=True):
+        span = by_number.setdefault(number // size, Span(month.first))
+        span.confirmed += month.confirmed
+        span.draft += month.draft
+    return size, name, list(by_number.values())
 
 
-def columns(paper: Paper, report: Report, section: Section, place: tuple[float, float, float], height: float) -> float:
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """Where amounts and columns stand."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    ticks: list[float]
+    pitch: float
+
+    def y(self, amount: float) -> float:
+        """The height of an amount."""
+        return self.bottom - (amount - self.ticks[0]) / (self.ticks[-1] - self.ticks[0]) * (self.bottom - self.top)
+
+    def x(self, index: int) -> float:
+        """The middle of a column."""
+        return self.left + self.pitch * (index + 0.5)
+
+    @property
+    def column_width(self) -> float:
+        """Of a column, without the room around it."""
+        return min(self.pitch * _FILLED, _WIDEST)
+
+
+def draw(canvas: Canvas, report: Report, section: Section, place: tuple[float, float, float], height: float) -> float:
     """The chart, drafts on top of what is confirmed, and lighter; where it ends."""
     x, y, width = place
-    end = y + height
-    size, name, found = spans(section)
-    start = heading(paper, x, y, _title(name))
-    if not found:
-        paper.put(x, start + 3, "No orders in the period.", SMALL)
+    size, name, columns = spans(section)
+    title = f"Confirmed amount by {name}"
+    start = canvas.draw_heading(x, y, title)
+    if not columns:
+        canvas.draw_text(x, start + 3, "No orders in the period.", SMALL)
         return start + 5
-    highest = max(max(float(span.confirmed), 0) + max(float(span.draft), 0) for span in found)
-    lowest = min(0.0, *(float(span.confirmed) for span in found))
-    ticks = _ticks(lowest, highest)
+    confirmed, drafts = [float(span.confirmed) for span in columns], [float(span.draft) for span in columns]
+    ticks = chart.ticks(*chart.reach(confirmed, drafts))
     unit, word = next((u for u in _UNITS if max(abs(ticks[0]), abs(ticks[-1])) >= 10 ** (u[0] + 1)), _UNITS[-1])
-    if any(span.draft for span in found):
-        _legend(paper, x + width, y + 4)
-    title = paper.measured(_title(name), HEADING.size, HEADING.bold)
-    paper.put(x + title + 3, y + 4, f"{word}{report.currency or ''}".strip(), SMALL)
+    if any(drafts):
+        _draw_legend(canvas, x + width, y + 4)
+    canvas.draw_text(x + canvas.text_width(title, HEADING) + 3, y + 4, f"{word}{report.currency or ''}".strip(), SMALL)
     marks = [_mark(tick, ticks[1] - ticks[0], unit) for tick in ticks]
-    left = x + max(paper.measured(mark, FINE.size, FINE.bold) for mark in marks) + 2
-    pitch = (x + width - left) / len(found)
-    figures = [f"{span.confirmed:,.{report.digits}f}" for span in found]
-    kind = Type(6, colour=INK)
-    said = max(paper.measured(text, kind.size, kind.bold) for text in figures) < pitch - 1
-    top, bottom = start + (4.0 if said else 1.5), end - _LABELS
-
-    def height_of(amount: float) -> float:
-        return bottom - (amount - ticks[0]) / (ticks[-1] - ticks[0]) * (bottom - top)
-
-    for tick, mark in zip(ticks, marks, strict=True):
-        paper.put(x, height_of(tick) + 0.8, mark, FINE, left - 2 - x)
-        paper.rule(height_of(tick), left, x + width - left, SOFT if tick == 0 else mixed(LINE, 0.7))
-    wide = min(pitch * _FILLED, _WIDEST)
-    zero = height_of(0)
-    for i, (span, figure) in enumerate(zip(found, figures, strict=True)):
-        at = left + pitch * (i + 0.5)
-        edge = height_of(float(span.confirmed))
-        paper.box(at - wide / 2, min(edge, zero), wide, abs(edge - zero), paper.accent)
-        above = min(edge, zero)
-        if span.draft > 0:
-            above = height_of(max(float(span.confirmed), 0) + float(span.draft))
-            paper.box(at - wide / 2, above, wide, min(edge, zero) - above, mixed(paper.accent, DRAFT))
-        if said and (span.confirmed or not span.draft):
-            base = edge + 2.6 if span.confirmed < 0 and span.draft <= 0 else above - 0.9
-            long = paper.measured(figure, kind.size, kind.bold)
-            paper.box(at - long / 2, base - 1.8, long, 2.1, WHITE)  # over the lines of the ticks
-            paper.put(at - long / 2, base, figure, kind)
-    _axis(paper, found, size, (left, bottom, pitch))
-    return end
-
-
-def _title(name: str) -> str:
-    return f"Confirmed amount by {name}"
-
-
-def _ticks(lowest: float, highest: float) -> list[float]:
-    """From three to six round amounts that hold all columns, zero among them."""
-    reach = max(highest - lowest, 1.0)
-    power = 10.0 ** floor(log10(reach))
-    step = next(each * power for each in (0.2, 0.25, 0.5, 1, 2, 2.5) if reach / (each * power) <= 4.5)
-    first, last = floor(lowest / step), max(ceil(highest / step), 1)
-    return [number * step for number in range(first, last + 1)]
+    left = x + max(canvas.text_width(mark, FINE) for mark in marks) + 2
+    pitch = (x + width - left) / len(columns)
+    figures = [f"{span.confirmed:,.{report.digits}f}" for span in columns]
+    fits = max(canvas.text_width(text, _FIGURE) for text in figures) < pitch - 1
+    axes = _Axes(left, x + width, start + (4.0 if fits else 1.5), y + height - _LABELS, ticks, pitch)
+    _draw_ticks(canvas, axes, x, marks)
+    for i, span in enumerate(columns):
+        _draw_column(canvas, axes, i, span, figures[i] if fits else "")
+    _draw_labels(canvas, axes, columns, size)
+    return y + height
 
 
 def _mark(tick: float, step: float, unit: int) -> str:
@@ -122,32 +115,53 @@ def _mark(tick: float, step: float, unit: int) -> str:
     return f"{tick / 10**unit:,.{digits}f}"
 
 
-def _legend(paper: Paper, right: float, base: float) -> None:
-    for colour, text in ((mixed(paper.accent, DRAFT), "draft"), (paper.accent, "confirmed")):
-        width = paper.measured(text, SMALL.size, SMALL.bold)
-        paper.put(right - width, base, text, SMALL)
+def _draw_legend(canvas: Canvas, right: float, base: float) -> None:
+    for colour, text in ((mixed(canvas.accent, DRAFT_SHARE), chart.DRAFT), (canvas.accent, chart.CONFIRMED)):
+        width = canvas.text_width(text, SMALL)
+        canvas.draw_text(right - width, base, text, SMALL)
         right -= width + 3.8
-        paper.box(right, base - 2, 2.4, 2.4, colour)
+        canvas.box(right, base - 2, 2.4, 2.4, colour)
         right -= 4
 
 
-def _axis(paper: Paper, found: list[Span], size: int, place: tuple[float, float, float]) -> None:
+def _draw_ticks(canvas: Canvas, axes: _Axes, x: float, marks: Sequence[str]) -> None:
+    for tick, mark in zip(axes.ticks, marks, strict=True):
+        canvas.draw_text(x, axes.y(tick) + 0.8, mark, FINE, axes.left - 2 - x)
+        canvas.rule(axes.y(tick), axes.left, axes.right - axes.left, SOFT if tick == 0 else mixed(LINE, 0.7))
+
+
+def _draw_column(canvas: Canvas, axes: _Axes, index: int, span: Span, figure: str) -> None:
+    """What is confirmed, drafts above it, and the figure, unless there are only drafts."""
+    middle, width, zero = axes.x(index), axes.column_width, axes.y(0)
+    edge = axes.y(float(span.confirmed))
+    canvas.box(middle - width / 2, min(edge, zero), width, abs(edge - zero), canvas.accent)
+    above = min(edge, zero)
+    if span.draft > 0:
+        above = axes.y(max(float(span.confirmed), 0) + float(span.draft))
+        canvas.box(middle - width / 2, above, width, min(edge, zero) - above, mixed(canvas.accent, DRAFT_SHARE))
+    if figure and (span.confirmed or not span.draft):
+        base = edge + 2.6 if span.confirmed < 0 and span.draft <= 0 else above - 0.9
+        figure_width = canvas.text_width(figure, _FIGURE)
+        canvas.box(middle - figure_width / 2, base - 1.8, figure_width, 2.1, WHITE)  # over the lines of the ticks
+        canvas.draw_text(middle - figure_width / 2, base, figure, _FIGURE)
+
+
+def _draw_labels(canvas: Canvas, axes: _Axes, columns: Sequence[Span], size: int) -> None:
     """Months or quarters with the year below its first; years, decades and centuries alone."""
-    left, base, pitch = place
-    labels = [_label(span.first, size) for span in found]
-    wide = max(paper.measured(label, FINE.size, FINE.bold) for label in labels)
-    every = ceil((wide + 0.8) / pitch)
-    free = left
-    for i, (span, label) in enumerate(zip(found, labels, strict=True)):
-        at = left + pitch * (i + 0.5)
+    labels = [_label(span.first, size) for span in columns]
+    widest = max(canvas.text_width(label, FINE) for label in labels)
+    every = ceil((widest + 0.8) / axes.pitch)
+    free = axes.left
+    for i, (span, label) in enumerate(zip(columns, labels, strict=True)):
+        middle = axes.x(i)
         if i % every == 0:
-            paper.put(at - paper.measured(label, FINE.size, FINE.bold) / 2, base + 3, label, FINE)
-        if size < 12 and (i == 0 or span.first.year != found[i - 1].first.year):
+            canvas.draw_text(middle - canvas.text_width(label, FINE) / 2, axes.bottom + 3, label, FINE)
+        if size < 12 and (i == 0 or span.first.year != columns[i - 1].first.year):
             year = str(span.first.year)
-            half = paper.measured(year, FINE.size, bold=True) / 2
-            if at - half >= free - 1:
-                paper.put(at - half, base + 5.8, year, Type(6, bold=True, colour=INK))
-                free = at + half + 1
+            half = canvas.text_width(year, _YEAR) / 2
+            if middle - half >= free - 1:
+                canvas.draw_text(middle - half, axes.bottom + 5.8, year, _YEAR)
+                free = middle + half + 1
 
 
 def _label(first: date, size: int) -> str:

@@ -48,7 +48,7 @@ def letters(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap() or ()) if usable else frozenset()
 
 
-class Faces:
+class FontFiles:
     """The fonts beside the bundled ones, opened only when a letter is looked for that those lack.
 
     Args:
@@ -67,9 +67,9 @@ class Faces:
             try:
                 known = letters(path) if path.suffix.lower() in _ENDINGS else frozenset()
             except Exception as error:  # a font can be broken in any way
-                raise CustReportError(f"{path}: {_why(error)}; a TrueType or OpenType font is wanted") from error
+                raise CustReportError(f"{path}: {_why(error)}; expected a TrueType or OpenType font") from error
             if not known:
-                raise CustReportError(f"{path}: cannot be embedded; a TrueType or OpenType font is wanted")
+                raise CustReportError(f"{path}: cannot be embedded; expected a TrueType or OpenType font")
             self._known[path] = known
         self._named = tuple(self._known)
         self._system: list[Path] | None = None

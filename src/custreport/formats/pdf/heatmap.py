@@ -2,93 +2,115 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from custreport.core.document import Kind
 from custreport.formats import cells
-from custreport.formats.pdf.canvas import INK, SMALL, SOFT, Type, mixed, on, words
+from custreport.formats.pdf.style import EMPTY, INK, SECTION_TITLE, SMALL, TextStyle, contrasting
+from custreport.formats.theme import mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from custreport.core.document import Column, Report, Section
-    from custreport.formats.pdf.canvas import Paper
+    from custreport.formats.pdf.canvas import Canvas
 
 _HEAD, _ROW, _SIZE = 5.0, 5.4, 7.0
-_LABELS, _CELLS = (14.0, 22.0), (8.0, 15.0)  # width of a column of labels and counts; least and most of a shaded one
+_FIRST, _LABEL = 14.0, 22.0  # width of the first column of labels and counts, and of each further one
+_CELLS = (8.0, 15.0)  # least and greatest width of a shaded cell
 _DARKEST, _SEAM = 0.6, 0.3  # of the accent colour; between two cells
 _TITLE, _LEAST_ROWS = 9.0, 4
 
 
-def draw(paper: Paper, report: Report, section: Section) -> None:
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """The columns that fit, each with its width."""
+
+    canvas: Canvas
+    digits: int
+    columns: tuple[tuple[Column, float], ...]
+    largest: float
+    left_out: tuple[Column, ...]
+
+    @property
+    def width(self) -> float:
+        """Of all columns together."""
+        return sum(width for _, width in self.columns)
+
+
+def draw(canvas: Canvas, report: Report, section: Section) -> None:
     """The map with its heads on every page; what does not fit beside is said below."""
-    if paper.get_y() + _TITLE + _HEAD + min(_LEAST_ROWS, section.frame.height) * _ROW > paper.bottom:
-        paper.add_page()
-        paper.set_y(paper.t_margin)
-    paper.start_section(section.title)
-    y = paper.get_y()
-    paper.put(paper.l_margin, y + 5, section.title, Type(14, bold=True))
+    if canvas.get_y() + _TITLE + _HEAD + min(_LEAST_ROWS, section.frame.height) * _ROW > canvas.bottom:
+        canvas.add_page()
+        canvas.set_y(canvas.t_margin)
+    canvas.start_section(section.title)
+    y = canvas.get_y()
+    canvas.draw_text(canvas.l_margin, y + 5, section.title, SECTION_TITLE)
     y += _TITLE
     if not section.frame.height:
-        paper.put(paper.l_margin, y + 3, "none", Type(9, colour=SOFT))
-        paper.set_y(y + 12)
+        canvas.draw_text(canvas.l_margin, y + 3, cells.nobody(section), EMPTY)
+        canvas.set_y(y + 12)
         return
-    labels = [column for column in section.columns if column.kind is not Kind.HEAT]
-    shaded = [column for column in section.columns if column.kind is Kind.HEAT]
-    room = paper.epw - sum(_LABELS)
-    chosen = shaded[: int(room / _CELLS[0])]
-    widths = [*_LABELS, *([min(_CELLS[1], room / len(chosen))] * len(chosen) if chosen else [])]
-    columns = [*labels, *chosen]
-    y = _head(paper, columns, widths, y)
-    most = cells.hottest(section)
+    heatmap = _layout(canvas, report, section)
+    y = _draw_head(heatmap, y)
     for row in (*section.frame.iter_rows(named=True), *section.footer):
-        if y + _ROW > paper.bottom:
-            paper.add_page()
-            y = _head(paper, columns, widths, paper.t_margin)
+        if y + _ROW > canvas.bottom:
+            canvas.add_page()
+            y = _draw_head(heatmap, canvas.t_margin)
         last = row is (section.footer or (None,))[-1]
         if last:
-            paper.rule(y, width=sum(widths), colour=INK)
-        _row(paper, report, row, columns, widths, y + 0.5 * last, most, bold=last)
+            canvas.rule(y, width=heatmap.width, colour=INK)
+        _draw_row(heatmap, row, y + 0.5 * last, bold=last)
         y += _ROW + 0.5 * last
-    left_out = [column.label for column in shaded[len(chosen) :]]
-    said = paper.broken(f"Not shown at this width: {', '.join(left_out)}.", paper.epw, SMALL) if left_out else []
-    paper.set_y(min(words(paper, paper.l_margin, y + 4, said, SMALL, 3.5) + 6, paper.bottom))
+    labels = ", ".join(column.label for column in heatmap.left_out)
+    lines = canvas.wrap(f"Not shown at this width: {labels}.", canvas.epw, SMALL) if labels else []
+    canvas.set_y(min(canvas.draw_lines(canvas.l_margin, y + 4, lines, SMALL, 3.5) + 6, canvas.bottom))
 
 
-def _head(paper: Paper, columns: Sequence[Column], widths: Sequence[float], y: float) -> float:
+def _layout(canvas: Canvas, report: Report, section: Section) -> _Map:
+    labels = [column for column in section.columns if column.kind is not Kind.HEAT]
+    shaded = [column for column in section.columns if column.kind is Kind.HEAT]
+    widths = [_LABEL if n else _FIRST for n in range(len(labels))]
+    room = canvas.epw - sum(widths)
+    chosen = shaded[: int(room / _CELLS[0])]
+    widths += [min(_CELLS[1], room / len(chosen))] * len(chosen) if chosen else []
+    columns = tuple(zip([*labels, *chosen], widths, strict=True))
+    return _Map(canvas, report.digits, columns, cells.largest_share(section), tuple(shaded[len(chosen) :]))
+
+
+def _draw_head(heatmap: _Map, y: float) -> float:
     """The labels of the columns; where the first row begins."""
-    x = paper.l_margin
-    for column, width in zip(columns, widths, strict=True):
-        label = Type(_SIZE, bold=True)
-        across = paper.measured(column.label, label.size, label.bold)
-        at = x + (width - across) / 2 if column.kind is Kind.HEAT else x
-        paper.put(at, y + 3.2, column.label, label, width - 4 if column.kind is Kind.COUNT else 0)
+    canvas, style = heatmap.canvas, TextStyle(_SIZE, bold=True)
+    x = canvas.l_margin
+    for column, width in heatmap.columns:
+        if column.kind is Kind.HEAT:
+            _draw_centred(canvas, (x, y + 3.2, width), column.label, style)
+        else:
+            canvas.draw_text(x, y + 3.2, column.label, style, _right(column, width))
         x += width
-    paper.rule(y + _HEAD - 0.4, width=sum(widths), colour=INK)
+    canvas.rule(y + _HEAD - 0.4, width=heatmap.width, colour=INK)
     return y + _HEAD
 
 
-def _row(
-    paper: Paper,
-    report: Report,
-    row: dict[str, Any],
-    columns: Sequence[Column],
-    widths: Sequence[float],
-    y: float,
-    most: float,
-    *,
-    bold: bool,
-) -> None:
-    x = paper.l_margin
-    for column, width in zip(columns, widths, strict=True):
+def _draw_row(heatmap: _Map, row: dict[str, Any], y: float, *, bold: bool) -> None:
+    canvas = heatmap.canvas
+    x = canvas.l_margin
+    for column, width in heatmap.columns:
         value = row.get(column.name)
-        text = cells.shown(value, column, report.digits)
-        kind = Type(_SIZE, bold=bold)
+        text = cells.format_value(value, column, heatmap.digits)
         if column.kind is Kind.HEAT and value is not None:
-            ground = mixed(paper.accent, _DARKEST * value / most if most else 0)
-            paper.box(x + _SEAM / 2, y + _SEAM / 2, width - _SEAM, _ROW - _SEAM, ground)
-            kind = Type(_SIZE, bold, on(ground))
-            paper.put(x + (width - paper.measured(text, _SIZE, bold)) / 2, y + 3.7, text, kind)
+            ground = mixed(canvas.accent, _DARKEST * value / heatmap.largest if heatmap.largest else 0)
+            canvas.box(x + _SEAM / 2, y + _SEAM / 2, width - _SEAM, _ROW - _SEAM, ground)
+            _draw_centred(canvas, (x, y + 3.7, width), text, TextStyle(_SIZE, bold, contrasting(ground)))
         else:
-            paper.put(x, y + 3.7, text, kind, width - 4 if column.kind is Kind.COUNT else 0)
+            canvas.draw_text(x, y + 3.7, text, TextStyle(_SIZE, bold=bold), _right(column, width))
         x += width
+
+
+def _draw_centred(canvas: Canvas, place: tuple[float, float, float], text: str, style: TextStyle) -> None:
+    x, y, width = place
+    canvas.draw_text(x + (width - canvas.text_width(text, style)) / 2, y, text, style)
+
+
+def _right(column: Column, width: float) -> float:
+    """Where figures end; 0 for text, which begins on the left."""
+    return width - 4 if column.kind in cells.RIGHT else 0
