@@ -161,7 +161,12 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
         notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        warnings=(
+            *table.warnings,
+            *_twins(table, columns),
+            *_cautions(table, columns, filled),
+            *_rounded(table, orders),
+        ),
     )
 
 
@@ -250,8 +255,9 @@ def _typed(
         if closer != reading:
             reading = closer
             typed = typed_rows.read_rows(cells, columns, reading)
-    # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
-    if last_is_empty.any():
+    # Polars cuts a row that is too long and fills one that is too short: only the text tells
+    used = len({*columns.used(), len(table.header) - 1})
+    if not table.is_even(cells.height, filled=not last_is_empty.any(), columns=used):
         table.check_shape(headings=bool(columns.system and columns.system.grouped))
     return typed.drop("unclear"), reading, undecided
 
