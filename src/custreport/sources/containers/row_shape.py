@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ][0-9A-Za-z]{1,9}[-/. ]\d{2,4})\b")
 _NUMBER_AND_DATE = 4
 """Fewer columns than this and no date: lines of a text may look like rows by chance."""
+_STRAY = (
+    "a stray quote: the field that it opens goes on over lines that are rows of the file; "
+    "delete that quote, or double it, or export again"
+)
 
 
-def check(records: Iterator[tuple[int, list[str]]], name: str, delimiter: str, *, headings: bool = False) -> None:
-    """Stop at the first record of another shape than the header, which comes first.
+def check(
+    records: Iterator[tuple[int, list[str]]], name: str, delimiter: str, *, headings: bool = False
+) -> tuple[int, bool]:
+    """How many records stand below the header, and whether one holds a quote.
 
+    Stop at the first of another shape than the header, which comes first.
     Blank ones may have another, and so may a line of one field at the end of
     the file (``Printed on …``), or with ``headings`` anywhere.
 
@@ -34,24 +41,28 @@ def check(records: Iterator[tuple[int, list[str]]], name: str, delimiter: str, *
     _, header = next(records, (1, []))
     footer: tuple[int, list[str]] | None = None
     days: list[int] | None = None
+    count, quotes = 0, False
     for line, record in records:
+        count, quotes = count + 1, quotes or any('"' in cell for cell in record)
+        several_lines = any("\n" in cell or "\r" in cell for cell in record)
+        if several_lines and _holds_rows(record, len(header), days or [], delimiter):
+            raise CustReportError(f"{name}: line {line}: {_STRAY}")
         if not any(map(str.strip, record)) or (headings and len(record) == 1):
             continue
-        if " " in record[0].strip() and not any(map(str.strip, record[1:])):
+        if _is_footer(record) and not several_lines:
             footer = footer or (line, record)
             continue
         if footer:  # something stands below it: it is an order cut off
             line, record = footer  # noqa: PLW2901
         if len(record) != len(header):
             raise CustReportError(f"{name}: line {line}: {_difference(record, header, delimiter)}")
-        if any("\n" in cell or "\r" in cell for cell in record):
-            if _holds_rows(record, days or [], delimiter):
-                raise CustReportError(
-                    f"{name}: line {line}: a stray quote: the field that it opens goes on over lines that are rows of "
-                    "the file; delete that quote, or double it, or export again"
-                )
-        elif days is None:
+        if days is None and not several_lines:
             days = [i for i, cell in enumerate(record) if _DAY.match(cell)]
+    return count, quotes
+
+
+def _is_footer(record: Sequence[str]) -> bool:
+    return " " in record[0].strip() and not any(map(str.strip, record[1:]))
 
 
 def _difference(record: Sequence[str], header: Sequence[str], delimiter: str) -> str:
@@ -72,9 +83,8 @@ def _difference(record: Sequence[str], header: Sequence[str], delimiter: str) ->
     return f"{count}; a field that holds the delimiter must be quoted: {way}"
 
 
-def _holds_rows(record: Sequence[str], days: Sequence[int], delimiter: str) -> bool:
+def _holds_rows(record: Sequence[str], width: int, days: Sequence[int], delimiter: str) -> bool:
     """Whether a field with newlines holds rows of the file, as between two stray quotes."""
-    width = len(record)
     sure = bool(days) or width >= _NUMBER_AND_DATE
 
     def is_row(fields: Sequence[str]) -> bool:
