@@ -134,6 +134,7 @@ def _read(
     tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
     if plain := fast_path.read(opened, config, asked, lay, said):
+        _check_filled(plain.sources)
         none = _empty((source.path, source.rows) for source in plain.sources)
         return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
     read: list[File] = []
@@ -143,7 +144,20 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return gather(read, asked, config)
+    book = gather(read, asked, config)
+    _check_filled(book.sources)
+    return book
+
+
+def _check_filled(files: Sequence[Source]) -> None:
+    """Stop when no file has a row.
+
+    Raises:
+        CustReportError: names them.
+    """
+    if not any(file.rows for file in files):
+        names = ", ".join(file.path for file in files[:3])
+        raise CustReportError(f"{names}: nothing stands below the header; export again")
 
 
 def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Orders, config: Config) -> Book:

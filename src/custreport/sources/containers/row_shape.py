@@ -7,7 +7,6 @@ and fills one that is too short with nulls.
 from __future__ import annotations
 
 import csv
-import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -55,7 +54,7 @@ def check(
         if footer:  # something stands below it: it is an order cut off
             line, record = footer  # noqa: PLW2901
         if len(record) != len(header):
-            raise CustReportError(f"{name}: line {line}: {_difference(record, header, delimiter)}")
+            raise CustReportError(f"{name}: line {line}: {_difference(record, header, days or [], delimiter)}")
         if days is None and not several_lines:
             days = [i for i, cell in enumerate(record) if _DAY.match(cell)]
     return count, quotes
@@ -65,7 +64,7 @@ def _is_footer(record: Sequence[str]) -> bool:
     return " " in record[0].strip() and not any(map(str.strip, record[1:]))
 
 
-def _difference(record: Sequence[str], header: Sequence[str], delimiter: str) -> str:
+def _difference(record: Sequence[str], header: Sequence[str], days: Sequence[int], delimiter: str) -> str:
     """How many fields a record has, why that may be, and what to do."""
     count = f"{len(record)} fields where the header has {len(header)}"
     if len(record) < len(header):
@@ -73,14 +72,25 @@ def _difference(record: Sequence[str], header: Sequence[str], delimiter: str) ->
     if len(record) >= 2 * len(header) - 1:
         return f"{count}; is a newline lost between two orders? Put each on a line of its own, or export again"
     way = "put it in quotes, or export again as Excel or with another delimiter"
-    if delimiter == ",":
-        for whole, rest in itertools.pairwise(record):
-            pair = plain(f"{whole.strip()},{rest.strip()}")[:40]
-            if re.fullmatch(r"\D{0,3}\d{1,3}", whole.strip()) and re.fullmatch(r"\d{3}(\.\d+)?\D{0,4}", rest.strip()):
-                return f"{count}; is {pair} an amount with a thousands comma? If so, {way}"
-            if re.fullmatch(r"\D{0,3}\d+", whole.strip()) and re.fullmatch(r"\d{1,2}\D{0,4}", rest.strip()):
-                return f"{count}; is {pair} an amount with a decimal comma? If so, {way}"
+    if delimiter == "," and (amount := _cut_amount(record, days)):
+        return f"{count}; is {amount} comma? If so, {way}"
     return f"{count}; a field that holds the delimiter must be quoted: {way}"
+
+
+def _cut_amount(record: Sequence[str], days: Sequence[int]) -> str:
+    """Two fields that may be one amount, put together again, in words; ``""`` when there are none.
+
+    ``days`` are the columns in which other rows have a date: so has this one, then.
+    """
+    for at in reversed(range(len(record) - 1)):
+        whole, rest = record[at].strip(), record[at + 1].strip()
+        row = [*record[:at], f"{whole},{rest}", *record[at + 2 :]]
+        if all(_DAY.match(row[day]) for day in days) and re.fullmatch(r"\D{0,3}\d+", whole):
+            if re.fullmatch(r"\d{3}(\.\d+)?\D{0,4}", rest):
+                return f"{plain(row[at])[:40]} an amount with a thousands"
+            if re.fullmatch(r"\d{1,2}\D{0,4}", rest):
+                return f"{plain(row[at])[:40]} an amount with a decimal"
+    return ""
 
 
 def _holds_rows(record: Sequence[str], width: int, days: Sequence[int], delimiter: str) -> bool:
