@@ -139,12 +139,10 @@ def _read(
     elif _in_order(head) is None:
         raise _Odd
     # of columns that are read on their own, ids that grow need not be kept
-    apart = not lines and all(table.delimiter is None and table.size is not None for table, _ in opened)
+    apart = not lines and all(table.text is None and table.size is not None for table, _ in opened)
     parts = [each.drop("order_id") for each in cells] if apart else cells
     rows, counts = (lay or _taken)(parts, tell)
-    # Polars fills a row that is cut off with nulls; where the last cell is empty the text itself tells
-    if not _check(rows.lazy(), columns) and not all(table.is_even() for table, _ in opened if table.delimiter):
-        raise _Odd
+    filled = _check(rows.lazy(), columns)
     ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
     grows, stand_there = _in_order(ids), lay is None and all(table.size is not None for table, _ in opened)
     if grows is None and lines and isinstance(rows, pl.DataFrame):
@@ -164,10 +162,19 @@ def _read(
     if lines:
         counts, several = _counted(rows, counts, columns, asked)
         notes = [f"{table.name}: {folding.LINES}" for (table, _), they in zip(opened, several, strict=True) if they]
+    _check_shape(opened, counts, filled=filled)
     meanings = _meanings(rows.lazy().collect_schema().names(), kept, columns, config)
     orders = _orders(rows, *meanings, columns, config, ids if grows else None)
     sources = (Source(table.name, table.size, count) for (table, _), count in zip(opened, counts, strict=True))
     return Straight(*orders, tuple(sources), tuple(notes))
+
+
+def _check_shape(opened: Sequence[tuple[Table, Columns]], counts: Sequence[int], *, filled: bool) -> None:
+    """Go on if every row has the header's fields: Polars cuts one that is too long and fills one that is too short."""
+    for (table, columns), count in zip(opened, counts, strict=True):
+        used = len({*columns.used(), len(table.header) - 1})
+        if not table.is_even(count, filled=filled, columns=used):
+            raise _Odd
 
 
 def _taken(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.DataFrame, list[int]]:
@@ -184,10 +191,9 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     system = columns.system
     own = system is not None and (system.grouped or system.fill_down or system.cautions)
     said = asked.decimal or asked.date_order or asked.tz or asked.skip_bad_rows
-    typed = table.kind.startswith(("Parquet", "Arrow", "Delta", "Iceberg"))
-    plain_text = table.delimiter is not None and table.text is None
+    as_stored = table.text is not None and table.text.as_stored
     return (
-        (typed or plain_text)
+        (table.container.is_typed or as_stored)
         and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
@@ -216,7 +222,7 @@ def _cells(table: Table, columns: Columns, kept: dict[str, pl.Series], *, clock:
     cells = {field: typed_rows.cell_of(columns, field, schema) for field in (*columns.columns, "customer")}
     amount = _amount(*cells["amount"]) if "amount" in columns else _product(cells["unit_price"], cells["quantity"])
     last = pl.col(schema.names()[-1])
-    whole = last.is_not_null() if table.delimiter is not None else pl.lit(value=True)
+    whole = last.is_not_null() if table.text is not None else pl.lit(value=True)
     cells = {field: cell for field, cell in cells.items() if field not in {"amount", "unit_price", "quantity"}}
     rows = table.cells.select(amount=amount, whole=whole, **{field: cell for field, (cell, _) in cells.items()})
     texts = {field: (pl.col(field), cells[field][1]) for field in kept if field in cells}

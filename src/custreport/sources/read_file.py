@@ -115,7 +115,8 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
     try:
         return _read(table, columns, role, config, zone, asked)
     except UNREADABLE:  # by Polars, that is; which columns are asked for decides what it stops at
-        return _read(table.careful(), columns, role, config, zone, asked)
+        careful = table.careful(headings=bool(columns.system and columns.system.grouped))
+        return _read(careful, columns, role, config, zone, asked)
     except OSError as error:
         raise CustReportError(f"{table.name}: {remote.reason(error)}") from error
 
@@ -161,7 +162,12 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
         notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        warnings=(
+            *table.warnings,
+            *_twins(table, columns),
+            *_cautions(table, columns, filled),
+            *_rounded(table, orders),
+        ),
     )
 
 
@@ -250,9 +256,13 @@ def _typed(
         if closer != reading:
             reading = closer
             typed = typed_rows.read_rows(cells, columns, reading)
-    # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
-    if last_is_empty.any():
-        table.check_shape(headings=bool(columns.system and columns.system.grouped))
+    # Polars cuts a row that is too long and fills one that is too short: only the text tells
+    table.check_shape(
+        cells.height,
+        filled=not last_is_empty.any(),
+        columns=len({*columns.used(), len(table.header) - 1}),
+        headings=bool(columns.system and columns.system.grouped),
+    )
     return typed.drop("unclear"), reading, undecided
 
 
