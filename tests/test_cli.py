@@ -516,9 +516,9 @@ def test_interrupted_is_130(here: Path) -> None:
 def test_an_interrupt_is_heard_at_once_and_undoes_what_was_begun() -> None:
     """Also where Python would go on after a signal, as within Polars: here in a sleep, which it takes up again."""
     script = (
-        "import signal, time; from custreport import interrupt\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler); interrupt.listen()\n"
-        "with interrupt.undoing(lambda: print('undone', flush=True)):\n"
+        "import signal, time; from custreport.runtime import signals\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler); signals.listen()\n"
+        "with signals.on_interrupt(lambda: print('undone', flush=True)):\n"
         "    print('begun', flush=True); time.sleep(50); print('done', flush=True)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -193,7 +193,7 @@ def test_changed_meanwhile(tmp_path: Path, home: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("name", ["book.json", "orders.parquet", "key.parquet"])
 @pytest.mark.parametrize("damage", ["gone", "half"])
 def test_damaged(tmp_path: Path, home: Path, name: str, damage: str) -> None:
-    """A copy that is not whole is read anew, and replaced."""
+    """A copy that is not whole is read anew, with a warning, and replaced."""
     path = as_csv(tmp_path, PLAIN)
     whole = told(load(path, keep=True))
     (kept,) = home.glob(f"*/{name}")
@@ -201,7 +201,9 @@ def test_damaged(tmp_path: Path, home: Path, name: str, damage: str) -> None:
         kept.unlink()
     else:
         kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
-    assert told(load(path, keep=True)) == whole
+    again = load(path, keep=True)
+    assert isinstance(again, Book)
+    assert [warning for warning in again.warnings if "damaged" in warning]
     assert told(kept_only(path)) == whole
 
 
@@ -327,8 +329,8 @@ def test_more_than_that(tmp_path: Path, words: list[str]) -> None:
     large(tmp_path)
     program = f"""if True:
         import sys
-        from custreport import cli
-        cli._memory = lambda: 10**12
+        from custreport.runtime import memory
+        memory.peak = lambda: 10**12
         sys.argv = ["custreport", "summary", "--memory", "500MB", *{words!r}]
         from custreport.__main__ import main
         main()
@@ -360,8 +362,8 @@ def test_nothing_is_said_of_what_is_being_written(tmp_path: Path, option: list[s
         threading.Thread(target=watch, daemon=True).start()
         sys.argv = ["custreport", "summary", *{option!r}]
         from custreport.__main__ import main
-        from custreport.sources import copies
-        copies.SETTLED = -10**9
+        from custreport.sources import cache
+        cache.SETTLED = -10**9
         main()
     """
     (tmp_path / "tmp").mkdir()
@@ -380,7 +382,7 @@ def test_nothing_is_left_when_told_to_end(tmp_path: Path, number: signal.Signals
     large(tmp_path)
     code = f"""if True:
         import os, sys
-        from custreport import scope
+        from custreport.analysis import scope
         resolve = scope.resolve
         def told(*given):
             os.kill(os.getpid(), {int(number)})

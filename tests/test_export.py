@@ -17,12 +17,12 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from custreport import cli
+from custreport.commands import export
 from custreport.formats import html, pdf, xlsx
 from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, SMALL, command, environment, load, run, spawn
 
 WRITES = (
-    ("leaderboard", "-o", "{}"),
+    ("leaderboard", "--format", "table", "-o", "{}"),
     ("export", "--json", "{}"),
     ("export", "--pdf", "{}"),
     ("export", "--html", "{}"),
@@ -441,7 +441,7 @@ def test_documents_cut_and_say_so(
 
 def test_a_page_for_each_of_too_many_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder of a million files is nobody's wish: --per-customer asks for --top, before anything is written."""
-    monkeypatch.setattr(cli, "MOST_PAGES", 2)
+    monkeypatch.setattr(export, "MAX_PAGES", 2)
     args = ("export", "--per-customer", "pages", "--json", "a.json")
     refused = run(*args)
     assert refused.code == 2

@@ -28,7 +28,7 @@ from custreport.core.errors import CustReportError
 from custreport.core.filters import Choice, Filters, Rows
 from custreport.core.page_options import Page
 from custreport.core.risk_rule import RiskRule
-from custreport.output import batch
+from custreport.output import batch, filenames
 from custreport.reports import builder, customer_page
 from test_cli import EXAMPLES, HEADER, command, environment, load, on_terminal, run, sample
 from test_export import names
@@ -304,7 +304,7 @@ AWKWARD = (
 )
 def test_names_of_files(found: list[str], endings: tuple[str, ...]) -> None:
     """Every file has a name of its own that means only itself, on any file system."""
-    made = batch.file_names(found, endings, batch.INDEX)
+    made = filenames.file_names(found, endings, batch.INDEX)
     assert len(made) == len(found)
     files = [name + ending for name in made for ending in endings] + [*batch.INDEX]
     for form in ("NFC", "NFD"):
@@ -324,12 +324,12 @@ def test_names_of_files(found: list[str], endings: tuple[str, ...]) -> None:
 )
 def test_an_ordinary_name_stays(name: str) -> None:
     """Letters of all scripts, and what is harmless, are kept as they are."""
-    assert batch.file_names([name]) == [name]
+    assert filenames.file_names([name]) == [name]
 
 
 def test_ten_thousand_of_one_name() -> None:
     """Each gets the next number, and soon."""
-    made = batch.file_names(["x" * 200] * 10_000, [".pdf"])
+    made = filenames.file_names(["x" * 200] * 10_000, [".pdf"])
     assert made[-1].endswith("x (10000)")
     assert len(set(made)) == 10_000
 
@@ -408,21 +408,21 @@ def ready() -> list[Report]:
 @pytest.fixture
 def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Others than this process render all reports but the first."""
-    monkeypatch.setattr(batch, "PATIENCE", -1)
+    monkeypatch.setattr(batch, "TRIAL", -1)
     monkeypatch.setattr(batch, "WORTH", -1)
     monkeypatch.setattr(batch, "_cores", lambda: 2)
 
 
-def made(each: list[Report], formats: batch.Formats) -> Generator[batch.Made]:
+def made(each: list[Report], formats: batch.Formats) -> Generator[batch.RenderedFiles]:
     """What is made of reports."""
-    return batch._made(iter(each), len(each), formats)  # noqa: SLF001
+    return batch._rendered(iter(each), len(each), formats)  # noqa: SLF001
 
 
 @pytest.mark.usefixtures("two_processes")
 def test_other_processes_make_the_same(ready: list[Report]) -> None:
     """However many make them, files come in their order and with the same bytes."""
     formats: batch.Formats = {"html": {}, "json": {}, "csv": {}}
-    assert list(made(ready, formats)) == [batch.make(report, formats) for report in ready]
+    assert list(made(ready, formats)) == [batch.render_all(report, formats) for report in ready]
 
 
 @pytest.mark.usefixtures("two_processes")

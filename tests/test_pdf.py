@@ -11,7 +11,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from conftest import book, build, cards, order
-from custreport.cli import EXPORTED
+from custreport.commands.export import SECTIONS
 from custreport.core.document import Kind
 from custreport.core.errors import CustReportError
 from custreport.core.filters import Filters
@@ -32,7 +32,7 @@ NOBODY_HAS_IT = "\U0010fffd"
 
 def everything(*orders: dict[str, Any], **options: Any) -> Report:
     """A report with all its sections."""
-    return build(book(*orders), sections=EXPORTED, **options)
+    return build(book(*orders), sections=SECTIONS, **options)
 
 
 def quiet(name: str, amount: str = "10.00") -> list[dict[str, Any]]:
@@ -236,7 +236,7 @@ def test_many_months_become_quarters_or_years(months: int, size: int) -> None:
     assert f"Confirmed amount by {name}" in pages(report)[0]
 
 
-@pytest.mark.parametrize("sections", [EXPORTED, ("summary",), ("leaderboard",), ("at_risk",), ("months", "by_risk")])
+@pytest.mark.parametrize("sections", [SECTIONS, ("summary",), ("leaderboard",), ("at_risk",), ("months", "by_risk")])
 @pytest.mark.parametrize("landscape", [False, True])
 def test_an_empty_book_and_missing_sections(sections: tuple[str, ...], landscape: bool) -> None:
     """No order, or not every section: what there is, without an error."""

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from books import Case, cases
 from conftest import TODAY, order, orders_of
 from custreport import sources
-from custreport.cli import EXPORTED
+from custreport.commands.export import SECTIONS
 from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.filters import Choice, Cutoffs, Filters, Rows
@@ -342,12 +342,12 @@ def every_report(book: Book | str, case: Case) -> list[str]:
         return [builder.report(of(**more), choice(*sections, **more))]
 
     def each(make: Callable[..., Any]) -> Iterable[Report]:
-        basis, every = of(), choice(*EXPORTED)
+        basis, every = of(), choice(*SECTIONS)
         found = make(basis, every, builder.report(basis, every))
         return [found.index, *found.reports]
 
     made: list[Callable[[], Iterable[Report]]] = [
-        lambda: [builder.report(of(), choice(*EXPORTED, accounts=True))],
+        lambda: [builder.report(of(), choice(*SECTIONS, accounts=True))],
         lambda: whole("summary", "by_month"),
         lambda: whole("summary", "by_rep"),
         lambda: whole("summary", "leaderboard", compare=Compare.PREVIOUS),

@@ -16,20 +16,19 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed before we began
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
-    code: str | int = 0
+    code: object = 0
     try:
         from custreport.cli import app  # noqa: PLC0415
 
         app(prog_name="custreport")
     except SystemExit as ended:
         code = ended.code or 0
-    except KeyboardInterrupt:  # while the commands are imported
-        code = signals.CODE
+    except KeyboardInterrupt as interrupt:  # while the commands are imported
+        code = getattr(interrupt, "exit_code", signals.SIGINT_EXIT)
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
-    if "custreport.sources.cache" in sys.modules:  # something may lie on disk that is to be gone when the process ends
-        sys.exit(code)
+    signals.clean_up()
     # every file is closed and every thread has ended; to free the orders piece by piece takes a tenth of a short run
     os._exit(code if isinstance(code, int) else 1)
 

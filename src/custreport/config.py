@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
-from dataclasses import dataclass, field, fields
+import stat
+import sys
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from custreport.core.errors import CustReportError
@@ -12,13 +14,12 @@ from custreport.core.page_options import ACCENT
 from custreport.core.reading_options import READING
 from custreport.core.risk_rule import MOST_DAYS, RiskRule
 from custreport.core.terms import Status
-from custreport.core.text import Address, Place, place_of
+from custreport.core.text import Address, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from custreport.core.diagnostics import Examination
 
 NAME = "custreport.toml"
 COLUMNS = (
@@ -29,6 +30,8 @@ COLUMNS = (
 """The fields an order can have, as they are named in ``[columns]``."""
 CLASSES = (*Status, "credit")
 """What a status can be, as it is named in ``[statuses]``."""
+_FROM_THE_PLACE = {"path", "parent", "ignored"}
+"""The fields of a :class:`Config` that its file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class Config:
     ``columns`` a field to the headers that hold it (none: there is no such
     field), ``reading`` how files are read where the command line does not say,
     ``currency`` is that of orders that name none, ``accent`` a colour of the PDF,
-    ``cache`` whether a copy of what was read is kept.
+    ``cache`` whether a copy of what was read is kept. Where the file stands in
+    a parent folder, ``parent`` is the way there; ``ignored`` says which others
+    were not taken, and why.
     """
 
     path: Path | None = None
@@ -52,11 +57,41 @@ class Config:
     risk: RiskRule = field(default_factory=RiskRule)
     accent: str = ACCENT
     cache: bool = False
+    parent: str | None = None
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know of where the settings are from."""
+        taken = (f"the settings are those of {self.parent}",) if self.parent else ()
+        return (*self.ignored, *taken)
 
 
-def find(folder: Path) -> Path | None:
-    """The ``custreport.toml`` of this folder or the nearest parent that has one."""
-    return next((p for f in (folder, *folder.parents) if (p := f / NAME).is_file()), None)
+def find(folder: Path) -> tuple[Path | None, tuple[str, ...]]:
+    """The ``custreport.toml`` of this folder or the nearest parent with one to trust, and why others were not taken.
+
+    A parent may be anybody's: a file there that another user owns, or that
+    everybody may write to, would let them change this user's figures.
+    """
+    ignored: list[str] = []
+    for parent in (folder, *folder.parents):
+        path = parent / NAME
+        if not path.is_file():
+            continue
+        if parent == folder or (reason := _distrusted(path)) is None:
+            return path, tuple(ignored)
+        ignored.append(f"{os.path.relpath(path, folder)} is ignored: {reason}")
+    return None, tuple(ignored)
+
+
+def _distrusted(path: Path) -> str | None:
+    """Why the settings of a parent folder are not taken; root's and one's own are."""
+    if sys.platform == "win32":
+        return None
+    facts = path.stat()
+    if facts.st_uid not in {0, os.getuid()}:
+        return "another user owns it"
+    return "everybody may write to it" if facts.st_mode & stat.S_IWOTH else None
 
 
 def load(folder: Path) -> Config:
@@ -65,16 +100,17 @@ def load(folder: Path) -> Config:
     Raises:
         CustReportError: the file cannot be read, or a key or value does not fit.
     """
-    path = find(folder)
+    path, ignored = find(folder)
     if path is None:
-        return Config()
+        return Config(ignored=ignored)
     import tomllib  # noqa: PLC0415 — most folders have no such file
 
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CustReportError(f"{path}: {error}") from error
-    return _Reader(path).config(given)
+    parent = None if path.parent == folder else os.path.relpath(path, folder)
+    return replace(_Reader(path).config(given), parent=parent, ignored=ignored)
 
 
 class _Reader:
@@ -87,7 +123,7 @@ class _Reader:
         return CustReportError(f"{self.path}: {what}")
 
     def config(self, given: dict[str, Any]) -> Config:
-        self.known("", given, [f.name for f in fields(Config) if f.name != "path"])
+        self.known("", given, [f.name for f in fields(Config) if f.name not in _FROM_THE_PLACE])
         orders = given.get("orders", [])
         orders = [orders] if isinstance(orders, str) else orders
         if not isinstance(orders, list) or not all(isinstance(o, str) for o in orders):
@@ -184,77 +220,3 @@ class _Reader:
                 f"risk.lost_after: {rule.lost_after}; not more than risk.history ({rule.history}) is wanted"
             )
         return rule
-
-
-def written(found: Examination, folder: Path) -> str:
-    """A ``custreport.toml`` that fixes how files are read, each line to be edited; what is open is left as a comment.
-
-    Args:
-        found: What ``check`` found.
-        folder: Where the file will stand; paths are written from there.
-    """
-    paths = [_from(path, folder) for path in found.inputs]
-    lines = [
-        "# How custreport reads the orders of this folder. Every line may be edited or left out;",
-        "# what stands here comes before what custreport finds by itself, options of a command before both.",
-        "",
-        f"orders = [{', '.join(map(_quoted, paths))}]",
-        '# accounts = "customers.csv"  # a customer list with its reps',
-        '# currency = "EUR"  # of orders that name none',
-        "",
-        "[columns]  # field = its header in the export, or a list of headers",
-    ]
-    for name in COLUMNS:
-        places = [field for file in found.files for field in file.fields if field.name == name]
-        if places and not all(header for place in places for header in place.columns):
-            lines.append(f"# {name} stands in a column without a name")
-        elif places:
-            headers = dict.fromkeys(
-                header for place in places for header in ([str(place)] if place.joined else place.columns)
-            )
-            value = ", ".join(map(_quoted, headers))
-            samples = ", ".join(next((p.samples for p in places if p.samples), ()))
-            lines.append(f"{name} = {f'[{value}]' if len(headers) > 1 else value}" + (f"  # {samples}" * bool(samples)))
-        elif name in {"order_id", "customer", "ordered_on", "amount"}:
-            lines.append(f'# {name} = ""')
-    lines += ["", "[reading]"]
-    for key, values in _readings(found).items():
-        told = values[0] if len(values) == 1 else None
-        kinds = "" if READING[key] is str else "  # " + " or ".join(READING[key])
-        lines.append(f"{'' if told else '# '}{key} = {_quoted(told or '')}{kinds}")
-    lines += ["", "[statuses]  # as written in the export = confirmed, draft, cancelled or credit"]
-    for status in {s.word: s for file in found.files for s in file.statuses}.values():
-        line = f"{_quoted(status.word)} = {_quoted(status.kind or '')}  # {status.rows:,} rows"
-        lines.append(line if status.kind else f"# {line}: unknown, say what it is")
-    rule = RiskRule()
-    lines += [
-        "",
-        "[risk]  # days; see SPEC.md, part 3",
-        *(f"# {f.name} = {getattr(rule, f.name)}" for f in fields(rule)),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _readings(found: Examination) -> dict[str, list[str]]:
-    """What ``[reading]`` would say of these files: fixed where all agree, open where they do not."""
-    return {
-        "date_order": sorted({f.date_order for f in found.files if f.date_order}),
-        "decimal": sorted({f.decimal for f in found.files if f.decimal}),
-        "grain": [],
-        "sheet": sorted({f.sheet for f in found.files if f.sheet}),
-        "encoding": sorted({f.encoding for f in found.files if f.encoding not in {None, "UTF-8", "UTF-16"}} - {None}),
-        "tz": [],
-    }
-
-
-def _from(path: Place, folder: Path) -> str:
-    """A path as written in a file of that folder; an address as it stands."""
-    if isinstance(path, Address):
-        return path
-    whole = path.resolve()
-    return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
-
-
-def _quoted(text: str) -> str:
-    """A TOML string."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custreport.core.errors import CustReportError
-from custreport.export import write as write_file
+from custreport.output import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ NAMES = ("orders.csv", "accounts.csv", "custreport.toml")
 @contextmanager
 def folder() -> Iterator[Path]:
     """The folder that holds the sample; in a source checkout that is ``examples/``."""
-    checkout = Path(__file__).parents[2] / "examples"
+    checkout = Path(__file__).parents[3] / "examples"
     bundled = files("custreport") / "examples"
     if bundled.is_dir():
         with as_file(bundled) as path:
@@ -37,9 +37,6 @@ def write(target: Path) -> list[Path]:
     for name in NAMES:
         if (target / name).exists():
             raise CustReportError(f"{target / name}: is there already; choose another folder")
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CustReportError(f"{target}: {error.strerror}") from error
+    atomic.make_folder(target)
     with folder() as source:
-        return [write_file(target / name, (source / name).read_bytes()) for name in NAMES]
+        return [atomic.write(target / name, (source / name).read_bytes()) for name in NAMES]

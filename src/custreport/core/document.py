@@ -120,6 +120,18 @@ class Source:
     bytes: int | None
     rows: int
 
+    def __str__(self) -> str:
+        """Its path and rows, as people read them."""
+        return f"{self.path} ({self.rows:,} rows)"
+
+
+class SettingsFile(Source):
+    """A file of settings that changed how the others were read: a source of the figures, without rows."""
+
+    def __str__(self) -> str:
+        """Its path, and that it is no file of orders."""
+        return f"{self.path} (settings)"
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -217,7 +229,7 @@ class Report:
 
     def fine_print(self) -> list[tuple[str, str]]:
         """Label and text of sources, rows, risk rule and notes."""
-        sources = "; ".join(f"{s.path} ({s.rows:,} rows)" for s in self.sources)
+        sources = "; ".join(map(str, self.sources))
         return [
             ("Sources", sources),
             ("Rows", str(self.reconciliation)),

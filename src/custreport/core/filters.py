@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from custreport.core.errors import UsageError
+from custreport.core.option_markers import Flag, Metavar
 from custreport.core.period import PERIODS, Period, absolute_period, parse_day, relative_period
 from custreport.core.risk_rule import MOST_DAYS, RiskRule
 from custreport.core.terms import Activity, Compare, Risk
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-Currency = Annotated[str | None, "Only orders in this currency.", "CODE"]
+Currency = Annotated[str | None, "Only orders in this currency.", Metavar("CODE")]
 Customers = Annotated[
-    list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", "-c", "NAME"
+    list[str] | None, "Only this customer: whole name or id, * is a wildcard; repeatable.", Flag("-c"), Metavar("NAME")
 ]
 
 
@@ -26,13 +27,13 @@ Customers = Annotated[
 class Days:
     """Which orders are counted, whosever they are."""
 
-    from_: Annotated[date | None, "First day of the period.", "DAY"] = None
-    to: Annotated[date | None, "Last day of the period, inclusive.", "DAY"] = None
-    period: Annotated[str | None, f"Instead of --from and --to: {PERIODS}.", "PERIOD"] = None
+    from_: Annotated[date | None, "First day of the period.", Metavar("DAY")] = None
+    to: Annotated[date | None, "Last day of the period, inclusive.", Metavar("DAY")] = None
+    period: Annotated[str | None, f"Instead of --from and --to: {PERIODS}.", Metavar("PERIOD")] = None
     as_of: Annotated[
         str | None,
         "Day from which ages are measured, or today. Default: the newest order day, or --to if that is earlier.",
-        "DAY",
+        Metavar("DAY"),
     ] = None
     currency: Currency = None
 
@@ -46,9 +47,12 @@ class Filters(Days):
 
     customer: Customers = None
     rep: Annotated[
-        list[str] | None, "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.", "-r", "NAME"
+        list[str] | None,
+        "Only this rep's accounts and orders: whole name, * is a wildcard; repeatable.",
+        Flag("-r"),
+        Metavar("NAME"),
     ] = None
-    inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", "DAYS"] = 90
+    inactive_after: Annotated[int, "Days of the activity window when no period is asked for.", Metavar("DAYS")] = 90
 
     def days(self, compare: Compare | None = None) -> tuple[Period, str | None]:
         """The days of the period; and its text where they are counted from as-of, then they are open.
@@ -102,11 +106,16 @@ class Filters(Days):
 class Accounts:
     """Which customers are listed, whenever they ordered."""
 
-    as_of: Annotated[str | None, "Day up to which orders count, or today. Default: the newest order day.", "DAY"] = None
+    as_of: Annotated[
+        str | None, "Day up to which orders count, or today. Default: the newest order day.", Metavar("DAY")
+    ] = None
     currency: Currency = None
     customer: Customers = None
     rep: Annotated[
-        list[str] | None, "Only this rep's accounts: whole name, * is a wildcard; repeatable.", "-r", "NAME"
+        list[str] | None,
+        "Only this rep's accounts: whole name, * is a wildcard; repeatable.",
+        Flag("-r"),
+        Metavar("NAME"),
     ] = None
 
 
@@ -115,14 +124,14 @@ class Rows:
     """Which rows are shown, and in what order; the cards do not depend on it."""
 
     activity: Annotated[list[Activity] | None, "Only customers with this activity; repeatable."] = None
-    sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", "COLUMN"] = None
+    sort: Annotated[str | None, "Sort by this column: largest or newest first, text from A.", Metavar("COLUMN")] = None
     ascending: Annotated[bool, "Smallest or oldest first."] = False
     top: Annotated[
         int | None,
         "Show the first N rows; 0 shows all. Default: 20 on a terminal; the first "
         "10,000 in PDF, 20,000 in HTML, 100,000 in Excel; all elsewhere.",
-        "--limit",
-        "N",
+        Flag("--limit"),
+        Metavar("N"),
     ] = None
 
     def asked(self) -> dict[str, Any]:
@@ -160,9 +169,9 @@ class FollowUp:
         list[str] | None,
         f"Accounts with these states instead of those at risk: {', '.join(Risk)}; "
         "several with commas between, or repeated.",
-        "STATES",
+        Metavar("STATES"),
     ] = None
-    min_amount: Annotated[str | None, "Only accounts with this amount at stake or more.", "AMOUNT"] = None
+    min_amount: Annotated[str | None, "Only accounts with this amount at stake or more.", Metavar("AMOUNT")] = None
     new: Annotated[bool, "First the accounts that came to be at risk in the last 30 days."] = False
     by_rep: Annotated[bool, "The accounts of each rep together; --limit then counts for each."] = False
 
@@ -259,7 +268,7 @@ class Horizon:
     horizon: Annotated[
         int | None,
         "Days ahead in which the risk rule looks for an order. Default: 90, or horizon of [risk] in custreport.toml.",
-        "DAYS",
+        Metavar("DAYS"),
     ] = None
 
     def of(self, rule: RiskRule) -> RiskRule:
@@ -279,12 +288,12 @@ class Horizon:
 class Cutoffs:
     """The days in the past from which a backtest looks ahead."""
 
-    cutoff: Annotated[list[date] | None, "Look ahead from this day; repeatable.", "DAY"] = None
-    every: Annotated[int | None, "Days from one cutoff to the next. Default: the horizon.", "DAYS"] = None
+    cutoff: Annotated[list[date] | None, "Look ahead from this day; repeatable.", Metavar("DAY")] = None
+    every: Annotated[int | None, "Days from one cutoff to the next. Default: the horizon.", Metavar("DAYS")] = None
     steps: Annotated[
         int | None,
         "Cutoffs at most, back from the last day that has a horizon of orders after it. Default: 12.",
-        "N",
+        Metavar("N"),
     ] = None
 
     def check(self, days: Days) -> None:

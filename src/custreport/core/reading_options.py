@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from custreport.core.errors import UsageError
+from custreport.core.option_markers import Argument, Metavar
 
 
 class DateOrder(StrEnum):
@@ -42,13 +43,13 @@ class Orders:
         "Delta and Iceberg tables, also at an s3://, gs:// or az:// address. "
         "Without: `orders` of custreport.toml, CUSTREPORT_ORDERS, or orders.csv, orders.parquet, orders.xlsx "
         "or orders/ here.",
-        "ORDERS",
+        Argument("ORDERS"),
     ] = None
     accounts: Annotated[
-        str | None, "Customer list with its reps, so that accounts that never ordered are known.", "FILE"
+        str | None, "Customer list with its reps, so that accounts that never ordered are known.", Metavar("FILE")
     ] = None
     tz: Annotated[
-        str | None, "Convert timestamps that carry an offset to this zone first, as Europe/Madrid.", "ZONE"
+        str | None, "Convert timestamps that carry an offset to this zone first, as Europe/Madrid.", Metavar("ZONE")
     ] = None
     date_order: Annotated[
         DateOrder | None, "Whether 03/04/2025 has its day or its month first, where no date tells."
@@ -58,15 +59,15 @@ class Orders:
         Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
     ] = None
     column: Annotated[
-        list[str] | None, "Header that holds a field, as amount='Net Sales'; repeatable.", "FIELD=HEADER"
+        list[str] | None, "Header that holds a field, as amount='Net Sales'; repeatable.", Metavar("FIELD=HEADER")
     ] = None
     status: Annotated[
         list[str] | None,
         "What a status is, as Backorder=confirmed (or draft, cancelled, credit); repeatable.",
-        "WORD=CLASS",
+        Metavar("WORD=CLASS"),
     ] = None
-    sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", "NAME"] = None
-    encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", "CODEC"] = None
+    sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", Metavar("NAME")] = None
+    encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", Metavar("CODEC")] = None
     skip_bad_rows: Annotated[bool, "Leave out rows that cannot be read, count them, and say so in the output."] = False
 
 
@@ -75,7 +76,7 @@ class Resources:
     """What a run may take of the machine."""
 
     memory: Annotated[
-        str | None, "Keep to about this much memory, as 2GB: the orders lie on disk meanwhile.", "SIZE"
+        str | None, "Keep to about this much memory, as 2GB: the orders lie on disk meanwhile.", Metavar("SIZE")
     ] = None
     cache: Annotated[bool | None, "Keep what was read in your cache folder, for the next time; or do not."] = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from custreport.formats import cells, customer_page
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#~$&"})
+
+_ADDRESS = re.compile(r"(https?|ftp|www)([:.])", re.IGNORECASE)
 
 
 def render(report: Report) -> str:
@@ -51,5 +54,5 @@ def _table(section: Section, digits: int) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text that Markdown shows as it stands."""
-    return text.translate(_ESCAPED)
+    """Text that Markdown shows as it stands; what looks like an address is no link."""
+    return _ADDRESS.sub(r"\1\\\2", text.translate(_ESCAPED))

@@ -129,6 +129,8 @@ class _Book:
 
     def write(self, sheet: Any, row: int, at: int, value: Any, column: Column, **looks: Any) -> None:  # noqa: ANN401
         """A value by its column's kind; nothing where there is none or a flag is not set, but its looks."""
+        if isinstance(value, str) and value.startswith("="):
+            looks["quote_prefix"] = True  # else it becomes a formula when somebody edits it
         made = self.look(column, value if column.kind is Kind.WORD else None, *looks.items())
         if value is None or value is False:
             sheet.write_blank(row, at, None, made)
@@ -448,7 +450,7 @@ def _about(book: _Book) -> None:
     rows: list[tuple[str, str | int]] = [("Title", report.title), *report.heading()]
     for said, text in report.fine_print():
         if said == "Sources":  # one a row: a cell has an end
-            rows += [("Source", f"{source.path} ({source.rows:,} rows)") for source in report.sources]
+            rows += [("Source", str(source)) for source in report.sources]
         else:
             rows.append((said, text))
         if said == "Rows":

@@ -18,7 +18,7 @@ import polars as pl
 
 from custreport.config import CLASSES, COLUMNS
 from custreport.core import order_frame, text_columns
-from custreport.core.document import Source
+from custreport.core.document import SettingsFile, Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
 from custreport.sources import accounts, discover, fast_path, folding, read_file
@@ -109,15 +109,16 @@ def load(
 
 
 def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
-    """A warning unless a copy of the book is kept."""
+    """A warning unless a copy of the book is kept, and one if the copy that was there was damaged."""
     if copy is None:
         return ["nothing is kept of these orders: they are not all local files"]
+    warnings = ["the cached copy of these orders was damaged: it was dropped, and the files were read"] * copy.damaged
     tell("Keeping a copy")
     try:
         copy.keep(book)
     except (*UNREADABLE, OSError) as error:
-        return [f"nothing is kept of these orders: {reason(error)}"]
-    return []
+        warnings.append(f"nothing is kept of these orders: {reason(error)}")
+    return warnings
 
 
 def _read(
@@ -170,7 +171,12 @@ def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Or
     for place in listed:
         customers, warnings = accounts.load(place, label(place, config))
         book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
-    return replace(book, inputs=(*discover.inputs([*paths, *listed]), *([config.path] if config.path else [])))
+    if config.parent and config.path:  # no output would tell otherwise why its figures differ from another folder's
+        settings = SettingsFile(config.parent, config.path.stat().st_size, 0)
+        book = replace(book, sources=(*book.sources, settings))
+    notes = tuple(map(plain, config.ignored))
+    inputs = (*discover.inputs([*paths, *listed]), *([config.path] if config.path else []))
+    return replace(book, inputs=inputs, notes=(*book.notes, *notes))
 
 
 def at_file(done: int, count: int, name: str) -> str:
@@ -292,7 +298,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
     if strange and not asked.skip_bad_rows:
         more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
         raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")
-    return Book(
+    book = Book(
         orders=_canonical(orders, config.currency),
         accounts=None,
         sources=tuple(Source(file.name, file.table.size, file.rows) for file in read),
@@ -307,6 +313,12 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
             *_shared(joined),
         ),
     )
+    if book.rejected_rows and not orders.height:
+        raise CustReportError(
+            f"all of {book.rejected_rows:,} rows were left out, the first for this: {book.rejected[0]}; "
+            "custreport check shows how the files are read"
+        )
+    return book
 
 
 def _stacked(read: Iterable[File], *wanted: Role) -> pl.DataFrame:

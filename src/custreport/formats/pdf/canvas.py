@@ -132,8 +132,9 @@ class Paper(FPDF):
 
     def close(self) -> None:
         """Close the files of the fonts."""
-        for key in self.fonts:
-            self._face(key).close()
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):  # the text of an SVG logo has a font that is no file
+                font.close()
 
     @property
     def bottom(self) -> float:
