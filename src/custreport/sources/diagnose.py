@@ -30,7 +30,7 @@ from custreport.sources import (
 )
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import statuses, typed_rows
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode.dates import DateFormat
 from custreport.sources.schema_mapping import Columns, lacking
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _found(table: Table, columns: Columns, file: File | None, config: Config) ->
         facts = {
             "role": file.role.name.lower(),
             "dates": way.value if "ordered_on" in columns else None,
-            "date_order": {Way.DMY: "dmy", Way.MDY: "mdy"}.get(way),
+            "date_order": {DateFormat.DMY: "dmy", DateFormat.MDY: "mdy"}.get(way),
             "decimal": decimal.value,
             "grain": file.grain,
             "statuses": tuple(_statuses(file, config)),

@@ -10,18 +10,22 @@ import polars as pl
 
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError
-from custreport.core.reading_options import DecimalMark, Orders
+from custreport.core.reading_options import DecimalMark, Orders, Sign
 from custreport.core.text import plain
 from custreport.sources import folding
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
-from custreport.sources.decode import amounts, dates, typed_rows
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode import amounts, currencies, date_patterns, dates, typed_rows
+from custreport.sources.decode.amounts import AmountFormat
+from custreport.sources.decode.date_patterns import DatePattern
+from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from custreport.config import Config
     from custreport.sources.schema_mapping import Columns
 
+Ask = dates.Detection | amounts.Detection | currencies.Detection
+"""What is asked about a column, for want of proof."""
 ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
 """An id as a spreadsheet writes a long number."""
 _NAMED = 3  # how many bad rows a message names
@@ -122,7 +126,13 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
     own = columns.system.words if columns.system else {}
-    reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
+    reading = typed_rows.Reading(
+        {**own, **config.statuses},
+        zone,
+        date=date_patterns.compiled(asked.date_format) if asked.date_format else DateFormat.ISO,
+        amounts=AmountFormat(asked.decimal) if asked.decimal else None,
+        negated=asked.sign is Sign.NEGATIVE,
+    )
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows = _without_footer(table, rows)
     # most files have neither blank rows nor rows without an id: then nothing is copied
@@ -168,8 +178,8 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
 def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
     """How a file was read, where that is not as most are."""
     said = [*table.notes]
-    if reading.date is not Way.ISO:
-        said.append(f"dates {'are' if reading.date in {Way.DMY, Way.MDY} else 'written as'} {reading.date.value}")
+    if reading.date is not DateFormat.ISO:
+        said.append(f"dates {'are' if reading.date in {DateFormat.DMY, DateFormat.MDY} else 'written as'} {reading.date.value}")
     if reading.decimal is DecimalMark.COMMA:
         said.append("amounts have a decimal comma")
     if folded.grain != folding.ORDER:
@@ -245,7 +255,8 @@ def _typed(
     cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
     last_is_empty = cells.drop_in_place("last_is_empty")
     typed = typed_rows.read_rows(cells, columns, reading)
-    if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
+    asks = bool(asked.date_format or asked.decimal or asked.sign)
+    if asks or typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
         closer, undecided = _look(table, cells, columns, reading, asked)
         if closer != reading:
             reading = closer
@@ -283,32 +294,66 @@ def _look(
 ) -> tuple[typed_rows.Reading, list[str]]:
     """How the dates and amounts of a file are written; where the data does not tell, the option that does."""
     money = [field for field in typed_rows.MONEY_FIELDS if field in columns]
-    wanted = cells.select(field for field in ("ordered_on", *money) if field in columns)
+    wanted = cells.select(field for field in ("ordered_on", "currency", *money) if field in columns)
     kinds = typed_rows.kinds(wanted)
     asis = [typed_rows.text(pl.col(field), kind).alias(field) for field, kind in kinds.items()]
-    found = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
-    date, decimal, undecided = reading.date, reading.decimal, list[str]()
-    if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
-        way = dates.look(found["ordered_on"], asked.date_order)
-        if way.way is None:
-            undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
-        date = way.way or Way.DMY
+    written = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
+    asks: list[tuple[list[str], Ask | None]] = []
+    if "ordered_on" in columns:
+        date, ask = _date_format(wanted["ordered_on"], written["ordered_on"], columns, reading, asked)
+        reading = replace(reading, date=date)
+        asks.append((["ordered_on"], ask))
     texts = [field for field in money if isinstance(wanted.schema[field], pl.Categorical)]
     if texts:
-        mark = amounts.look(pl.concat([found[name] for name in texts]), asked.decimal)
-        if mark.decimal is None:
-            undecided.append(_undecided(table, columns, found, texts, mark))
-        decimal = mark.decimal or DecimalMark.POINT
-    units = reading.units
+        style, ask = _amount_format(written.select(texts), asked)
+        reading = replace(reading, amounts=style)
+        asks.append((texts, ask))
     paid_in = next((name for name in ("amount", "unit_price") if name in texts), None)
     if paid_in:
-        named = found.select(amounts.unit(pl.col(paid_in)).drop_nulls().unique().alias("unit"))["unit"].sort()
-        units = tuple(named)
-    return replace(reading, date=date, decimal=decimal, units=units), undecided
+        code = typed_rows.currency_code(*_cell(written, "currency"))
+        named = currencies.detect(written.select(amount=pl.col(paid_in), currency=code), columns.currency)
+        reading = replace(reading, units=named.units)
+        asks.append(([paid_in], named if named.why else None))
+    return reading, [_undecided(table, columns, written, fields, ask) for fields, ask in asks if ask]
+
+
+def _cell(frame: pl.DataFrame, field: str) -> tuple[pl.Expr, pl.DataType]:
+    return (pl.col(field), frame.schema[field]) if field in frame.columns else (pl.lit(None, pl.String), pl.String())
+
+
+def _date_format(
+    cells: pl.Series, written: pl.Series, columns: Columns, reading: typed_rows.Reading, asked: Orders
+) -> tuple[DateFormat | DatePattern, dates.Detection | None]:
+    """The format of the order dates, and what must be asked about it."""
+    if cells.dtype.is_temporal():
+        other = cells.to_frame("day").filter(dates.in_other_calendar(pl.col("day")))["day"]
+        example = written.filter(written.str.starts_with(str(other[0])[:10]))[0] if len(other) else ""
+        return reading.date, dates.Detection(None, dates.other_calendar(example), example) if len(other) else None
+    if reading.zone:
+        several = written.to_frame("text").filter(dates.of_several_zones(pl.col("text")))["text"]
+        if len(several):
+            why = "names a time zone that several places have; without --tz the day it shows counts"
+            return reading.date, dates.Detection(None, f'"{several[0]}" {why}', several[0])
+    if isinstance(reading.date, DatePattern):
+        return reading.date, None
+    usual = columns.system.date_order if columns.system else None
+    found = dates.detect(written, asked.date_order, usual)
+    return found.format or DateFormat.DMY, found if found.format is None else None
+
+
+def _amount_format(cells: pl.DataFrame, asked: Orders) -> tuple[AmountFormat, amounts.Detection | None]:
+    """How the amounts are written, and what must be asked about them."""
+    for column in cells:
+        if ask := amounts.marked_sides(column, asked.sign):
+            return AmountFormat(asked.decimal or DecimalMark.POINT), ask
+    affixes = tuple({affix for column in cells for affix in amounts.constant_affixes(column)})
+    found = amounts.detect(pl.concat(cells.get_columns()), asked.decimal, affixes)
+    style = AmountFormat(found.decimal or DecimalMark.POINT, affixes, asked.sign)
+    return style, found if found.decimal is None else None
 
 
 def _undecided(
-    table: Table, columns: Columns, cells: pl.DataFrame, fields: list[str], found: dates.Found | amounts.Found
+    table: Table, columns: Columns, cells: pl.DataFrame, fields: list[str], found: Ask
 ) -> str:
     """That the data does not tell how a column is written: with the line of an example."""
     for field in fields:
@@ -406,10 +451,10 @@ def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, re
     parts = [name for name in typed_rows.MONEY_FIELDS if name in columns] if field == "amount" else [field]
     texts = pl.DataFrame({"value": [cells[part] for part in parts]}, schema={"value": pl.String})
     read = (
-        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.decimal)).to_series()
+        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.amounts)).to_series()
         if field == "amount"
         else [None]
     )
     part = next((part for part, number in zip(parts, read, strict=False) if number is None and cells[part]), parts[0])
-    way = f", where the others are written {reading.date.value}"
+    way = f", where the others are written {reading.date.value}; {dates.ASK_FORMAT}"
     return f'{_header(table, columns, part)} "{plain(cells[part])[:60]}": {_WANTED[field].format(way=way)}'
