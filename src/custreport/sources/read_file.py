@@ -46,7 +46,8 @@ class File:
     ``orders`` has one row per order id, those that cannot be read marked
     ``bad``; ``counted`` are the rows that are not blank. ``undecided`` are
     columns whose writing the data does not tell, ``faults`` the rows that cannot
-    be read, one for each order; ``unnamed`` counts rows without an order id,
+    be read, one for each order; ``skippable`` says that these hold no money and
+    are not all, so that leaving them out is good advice; ``unnamed`` counts rows without an order id,
     ``unknown`` the rows of each status that is not known.
     """
 
@@ -62,6 +63,7 @@ class File:
     unnamed: int
     undecided: tuple[str, ...]
     faults: tuple[str, ...]
+    skippable: bool
     unknown: dict[str, tuple[int, str]]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -82,9 +84,9 @@ class File:
         if self.faults and not skip_bad_rows:
             more = f"; and {len(self.faults) - _NAMED:,} more" if len(self.faults) > _NAMED else ""
             settle = tell_unknown(self.unknown)
+            way_out = " (--skip-bad-rows leaves such rows out and says so)" if self.skippable else ""
             raise CustReportError(
-                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle and f'; {settle}'} "
-                "(--skip-bad-rows leaves such rows out and says so)"
+                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle and f'; {settle}'}{way_out}"
             )
 
 
@@ -169,6 +171,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         unnamed=unnamed.height,
         undecided=tuple(undecided),
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
+        skippable=lines.height < filled.height and not _holds_money(table, columns, lines),
         unknown=_unknown(table, columns, filled),
         notes=_told(table, reading, folded, rows),
         warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
@@ -405,7 +408,7 @@ def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
 
 
 _MISSING = {"ordered_at": "no order date", "amount": "no amount", "status": "no status"}
-_WANTED = {"ordered_on": "no date{way}", "status": "unknown", "amount": "no number"}
+_WANTED = {"ordered_on": "no date{way}", "status": "unknown", "amount": "no number; correct it in the file"}
 
 
 def _faults(
@@ -444,6 +447,16 @@ def _faults(
             found.append((row[ROW], f"{needed[missing]} for order {order_id}"))
     places = table.places([row for row, _ in found])
     return [f"{place}: {fault}" for place, (_, fault) in zip(places, found, strict=True)]
+
+
+def _holds_money(table: Table, columns: Columns, rows: pl.DataFrame) -> bool:
+    """Whether any of the rows has an amount other than zero, be it one that cannot be read."""
+    field = next((name for name in ("amount", "unit_price") if name in columns), None)
+    if field is None or not rows.height:
+        return False
+    cell = typed_rows.text(*typed_rows.cell_of(columns, field, table.cells.collect_schema()))
+    written = table.rows().filter(pl.col(ROW).is_in(rows[ROW].implode())).select(cell.str.contains("[1-9]").any())
+    return bool(written.collect(engine="in-memory").item())
 
 
 def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, reading: typed_rows.Reading) -> str:

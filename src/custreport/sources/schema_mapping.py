@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -244,8 +244,7 @@ class Columns:
     ``twins`` are mapped columns and others with the very same header,
     ``currency`` is the one that the amount's own header names, ``id_is_email``
     whether the customer's id is its e-mail address, ``missing`` what orders
-    need and this file does not have, ``scale`` the power of ten of a field whose
-    header says that it is in cents or thousands, ``document`` what a row is.
+    need and this file does not have.
     """
 
     columns: dict[str, Place]
@@ -256,8 +255,6 @@ class Columns:
     system: System | None = None
     id_is_email: bool = False
     missing: tuple[str, ...] = ()
-    scale: Mapping[str, int] = field(default_factory=dict)
-    document: str | None = None
 
     def __contains__(self, field: str) -> bool:
         """Whether the file has the field."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
@@ -38,8 +37,7 @@ MONEY_FIELDS = (
     "amount", "unit_price", "quantity", "refunded", "discount", "discount_percent", "discount_amount",
 )  # fmt: skip
 """Fields that hold numbers; one decimal convention holds for all of a file."""
-FINE_PLACES = 8
-FINE = pl.Decimal(38, FINE_PLACES)
+FINE = pl.Decimal(38, 8)
 """Line amounts before they are summed: price × quantity may have more than four decimals."""
 
 WORD = pl.Categorical()
@@ -397,8 +395,8 @@ class Reading:
 class _Row:
     """The cells of a row by field, and what is asked of them."""
 
-    def __init__(self, cells: pl.DataFrame, columns: Columns, reading: Reading) -> None:
-        self.kinds, self.columns, self.reading = kinds(cells), columns, reading
+    def __init__(self, cells: pl.DataFrame, reading: Reading) -> None:
+        self.kinds, self.reading = kinds(cells), reading
         self.absent = Words("", pl.Series(dtype=pl.String), gaps=False)
 
     def __contains__(self, field: str) -> bool:
@@ -418,12 +416,9 @@ class _Row:
         said = [_is_total(*self.cell(field)) for field in fields if field in self]
         return pl.any_horizontal(*said, pl.lit(value=False))
 
-    def number(self, field: str, *, places: int = 4, below: int | None = None) -> pl.Expr:
-        """The exact number of a field, in whole units where its header says cents or thousands."""
-        power = self.columns.scale.get(field, 0)
-        exact = number(*self.cell(field), self.reading.amounts, min(places + power, FINE_PLACES), below)
-        factor = pl.lit(str(Decimal(10).scaleb(power - 1))).cast(pl.Decimal(38, max(-power, 0)))
-        return (exact * factor).cast(FINE) if power else exact
+    def number(self, field: str, **limits: int) -> pl.Expr:
+        """The exact number of a field."""
+        return number(*self.cell(field), self.reading.amounts, **limits)
 
     def count(self, field: str, *, below: int) -> pl.Expr:
         """The same of a field whose numbers mostly are whole; without decimals they are multiplied much faster."""
@@ -457,7 +452,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         the flags of :data:`BAD`; null where the file has no such column. Names
         and ids are :data:`WORD` or String.
     """
-    row = _Row(cells, columns, reading)
+    row = _Row(cells, reading)
     amount, amount_given = _amount(row)
     amount = -amount if reading.negated else amount
     status, amount = _status(row, amount)
