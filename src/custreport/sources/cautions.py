@@ -61,7 +61,8 @@ def _stray(orders: pl.LazyFrame, newest: date, count: int) -> list[str]:
         return []
     before = days.filter(pl.col("ordered_on") < starts[-1])["ordered_on"][-1]
     orders_of = f"{n:,} order{'s' * (n > 1)} of {newest}" if stray.height == 1 else f"{n:,} orders up to {newest}"
-    return [
+    said = (
         f"{orders_of}, more than a year after the one before ({before}): is the year right? Reports are as of the "
         f"newest order; --as-of {before} sets that day"
-    ]
+    )
+    return [said]

@@ -149,7 +149,8 @@ def _found(table: Table, columns: Columns, file: File | None, config: Config) ->
         facts = {
             "role": file.role.name.lower(),
             "dates": way.value if "ordered_on" in columns else None,
-            "date_order": {DateFormat.DMY: "dmy", DateFormat.MDY: "mdy"}.get(way),
+            "date_order": {DateFormat.DMY.value: "dmy", DateFormat.MDY.value: "mdy"}.get(way.value),
+            "date_format": None if isinstance(way, DateFormat) else way.value,
             "decimal": decimal.value,
             "grain": file.grain,
             "statuses": tuple(_statuses(file, config)),

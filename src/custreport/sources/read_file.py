@@ -15,17 +15,14 @@ from custreport.core.text import plain
 from custreport.sources import folding
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
-from custreport.sources.decode import amounts, currencies, date_patterns, dates, typed_rows
+from custreport.sources.decode import date_patterns, dates, detect, typed_rows
 from custreport.sources.decode.amounts import AmountFormat
-from custreport.sources.decode.date_patterns import DatePattern
 from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from custreport.config import Config
     from custreport.sources.schema_mapping import Columns
 
-Ask = dates.Detection | amounts.Detection | currencies.Detection
-"""What is asked about a column, for want of proof."""
 ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
 """An id as a spreadsheet writes a long number."""
 _NAMED = 3  # how many bad rows a message names
@@ -156,6 +153,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     unread = orders.filter(bad)
     theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
     lines = pl.concat([unnamed, theirs])
+    doubts = [f"{table.name}: {doubt}" for doubt in reading.doubts]
     return File(
         table=table,
         columns=columns,
@@ -173,8 +171,8 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         skippable=lines.height < filled.height and not _holds_money(table, columns, lines),
         unknown=_unknown(table, columns, filled),
-        notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        notes=(*_told(table, reading, folded, rows), *doubts),
+        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders), *doubts),
     )
 
 
@@ -182,7 +180,9 @@ def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, row
     """How a file was read, where that is not as most are."""
     said = [*table.notes]
     if reading.date is not DateFormat.ISO:
-        said.append(f"dates {'are' if reading.date in {DateFormat.DMY, DateFormat.MDY} else 'written as'} {reading.date.value}")
+        said.append(
+            f"dates {'are' if reading.date in {DateFormat.DMY, DateFormat.MDY} else 'written as'} {reading.date.value}"
+        )
     if reading.decimal is DecimalMark.COMMA:
         said.append("amounts have a decimal comma")
     if folded.grain != folding.ORDER:
@@ -260,7 +260,8 @@ def _typed(
     typed = typed_rows.read_rows(cells, columns, reading)
     asks = bool(asked.date_format or asked.decimal or asked.sign)
     if asks or typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
-        closer, undecided = _look(table, cells, columns, reading, asked)
+        closer, questions = detect.formats(cells, columns, reading, asked, has_types=table.delimiter is None)
+        undecided = [_undecided(table, columns, cells, question) for question in questions]
         if closer != reading:
             reading = closer
             typed = typed_rows.read_rows(cells, columns, reading)
@@ -292,79 +293,15 @@ def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(marked.implode()))
 
 
-def _look(
-    table: Table, cells: pl.DataFrame, columns: Columns, reading: typed_rows.Reading, asked: Orders
-) -> tuple[typed_rows.Reading, list[str]]:
-    """How the dates and amounts of a file are written; where the data does not tell, the option that does."""
-    money = [field for field in typed_rows.MONEY_FIELDS if field in columns]
-    wanted = cells.select(field for field in ("ordered_on", "currency", *money) if field in columns)
-    kinds = typed_rows.kinds(wanted)
-    asis = [typed_rows.text(pl.col(field), kind).alias(field) for field, kind in kinds.items()]
-    written = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
-    asks: list[tuple[list[str], Ask | None]] = []
-    if "ordered_on" in columns:
-        date, ask = _date_format(wanted["ordered_on"], written["ordered_on"], columns, reading, asked)
-        reading = replace(reading, date=date)
-        asks.append((["ordered_on"], ask))
-    texts = [field for field in money if isinstance(wanted.schema[field], pl.Categorical)]
-    if texts:
-        style, ask = _amount_format(written.select(texts), asked)
-        reading = replace(reading, amounts=style)
-        asks.append((texts, ask))
-    paid_in = next((name for name in ("amount", "unit_price") if name in texts), None)
-    if paid_in:
-        code = typed_rows.currency_code(*_cell(written, "currency"))
-        named = currencies.detect(written.select(amount=pl.col(paid_in), currency=code), columns.currency)
-        reading = replace(reading, units=named.units)
-        asks.append(([paid_in], named if named.why else None))
-    return reading, [_undecided(table, columns, written, fields, ask) for fields, ask in asks if ask]
-
-
-def _cell(frame: pl.DataFrame, field: str) -> tuple[pl.Expr, pl.DataType]:
-    return (pl.col(field), frame.schema[field]) if field in frame.columns else (pl.lit(None, pl.String), pl.String())
-
-
-def _date_format(
-    cells: pl.Series, written: pl.Series, columns: Columns, reading: typed_rows.Reading, asked: Orders
-) -> tuple[DateFormat | DatePattern, dates.Detection | None]:
-    """The format of the order dates, and what must be asked about it."""
-    if cells.dtype.is_temporal():
-        other = cells.to_frame("day").filter(dates.in_other_calendar(pl.col("day")))["day"]
-        example = written.filter(written.str.starts_with(str(other[0])[:10]))[0] if len(other) else ""
-        return reading.date, dates.Detection(None, dates.other_calendar(example), example) if len(other) else None
-    if reading.zone:
-        several = written.to_frame("text").filter(dates.of_several_zones(pl.col("text")))["text"]
-        if len(several):
-            why = "names a time zone that several places have; without --tz the day it shows counts"
-            return reading.date, dates.Detection(None, f'"{several[0]}" {why}', several[0])
-    if isinstance(reading.date, DatePattern):
-        return reading.date, None
-    usual = columns.system.date_order if columns.system else None
-    found = dates.detect(written, asked.date_order, usual)
-    return found.format or DateFormat.DMY, found if found.format is None else None
-
-
-def _amount_format(cells: pl.DataFrame, asked: Orders) -> tuple[AmountFormat, amounts.Detection | None]:
-    """How the amounts are written, and what must be asked about them."""
-    for column in cells:
-        if ask := amounts.marked_sides(column, asked.sign):
-            return AmountFormat(asked.decimal or DecimalMark.POINT), ask
-    affixes = tuple({affix for column in cells for affix in amounts.constant_affixes(column)})
-    found = amounts.detect(pl.concat(cells.get_columns()), asked.decimal, affixes)
-    style = AmountFormat(found.decimal or DecimalMark.POINT, affixes, asked.sign)
-    return style, found if found.decimal is None else None
-
-
-def _undecided(
-    table: Table, columns: Columns, cells: pl.DataFrame, fields: list[str], found: Ask
-) -> str:
+def _undecided(table: Table, columns: Columns, cells: pl.DataFrame, question: detect.Question) -> str:
     """That the data does not tell how a column is written: with the line of an example."""
-    for field in fields:
-        holds = cells[field].str.contains(found.example, literal=True).fill_null(value=False)
+    for field in question.fields:
+        text = typed_rows.text(pl.col(field).cast(pl.String), pl.String())
+        holds = cells.select(text.str.contains(question.example, literal=True).fill_null(value=False)).to_series()
         if holds.any():
-            (place,) = table.places([int(holds.arg_true()[0])])
-            return f"{table.name}: {place}: {_header(table, columns, field)} {found.why}"
-    return f"{table.name}: {found.why}"
+            (place,) = table.places([int(cells[ROW][int(holds.arg_true()[0])])])
+            return f"{table.name}: {place}: {_header(table, columns, field)} {question.why}"
+    return f"{table.name}: {question.why}"
 
 
 def _header(table: Table, columns: Columns, field: str) -> str:

@@ -22,15 +22,16 @@ _DIGITS = rf"(\d[\d.,{_SPACES}]*|[.,]\d+)"
 _SIDE = rf"{_SPACE}*\(?((?i:dr|db|debit|soll|cr|credit|haben|[dcsh]))\.?\)?$"
 """Debit or credit, behind an amount; ``S`` and ``H`` as German ledgers have it."""
 _DEBIT = r"(?i)^(?:d|s)"
-_NEVER = (
-    "k m mm mn mio mill mrd b bn t tsd tys тыс млн lakh lac crore cr dr db d c s h thousand million hundred "
-    "pct percent x e neg dz doz dozen"
-).split()
+_NEVER = {
+    "k", "m", "mm", "mn", "mio", "mill", "mrd", "b", "bn", "t", "tsd", "tys", "тыс", "млн", "lakh", "lac",
+    "crore", "cr", "dr", "db", "d", "c", "s", "h", "thousand", "million", "hundred", "pct", "percent", "x",
+    "e", "neg", "dz", "doz", "dozen",
+}  # fmt: skip
 """Words that change an amount or its sign, and so are no currency."""
 _PLAIN = r"^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?$"
 _OTHER_DIGITS = {
     **{chr(zero + n): str(n) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for n in range(10)},
-    "٫": ".", "٬": "'", "，": ",", "．": ".", "（": "(", "）": ")", "－": "-",  # noqa: RUF001 — full-width ones
+    "٫": ".", "٬": "'", "，": ",", "．": ".", "（": "(", "）": ")", "－": "-",
 }  # fmt: skip
 
 
@@ -131,8 +132,8 @@ def constant_affixes(column: pl.Series) -> tuple[str, ...]:
     """
     texts = column.drop_nulls().unique().to_frame("text").select(tidy(pl.col("text")))
     sides = texts.select(
-        pl.col("text").str.extract(rf"^[-+(\s]*(.*?)[-+(\s]*[.,]?\d", 1).str.strip_chars(),
-        pl.col("text").str.extract(rf"\d[.,]?[-+)\s]*([^\d]*?)[-+)\s]*$", 1).str.strip_chars().alias("behind"),
+        pl.col("text").str.extract(r"^[-+(\s]*(.*?)[-+(\s]*[.,]?\d", 1).str.strip_chars(),
+        pl.col("text").str.extract(r"\d[.,]?[-+)\s]*([^\d]*?)[-+)\s]*$", 1).str.strip_chars().alias("behind"),
     )
     found = [side.unique()[0] for side in sides if side.n_unique() == 1 and side.null_count() == 0]
     return tuple(

@@ -73,8 +73,12 @@ def detect(cells: pl.DataFrame, header: str | None) -> Detection:
         return _contradiction(apart, distinct, header)
     if marked["known"].null_count() == 0:
         return Detection()
-    units = tuple(marked.filter(pl.col("known").is_null()).select(currency(pl.col("amount")).unique()).to_series().sort())
-    bare = distinct.filter(pl.col("mark").is_null() & pl.col("known").is_null() & pl.col("amount").str.contains("[1-9]"))
+    units = tuple(
+        marked.filter(pl.col("known").is_null()).select(currency(pl.col("amount")).unique()).to_series().sort()
+    )
+    bare = distinct.filter(
+        pl.col("mark").is_null() & pl.col("known").is_null() & pl.col("amount").str.contains("[1-9]")
+    )
     unmarked = bare["amount"][0] if bare.height else ""
     if len(units) == 1:
         return Detection(units if units[0] in CURRENCIES else (), unmarked=unmarked)

@@ -15,7 +15,8 @@ from custreport.core.errors import UsageError
 from custreport.sources.decode import vocabulary
 
 SPACE = r"[ \u00a0\u2009\u202f]"
-_GAP = rf"(?:[T ,\u00a0\u2009\u202f]+(?:(?:at|um|om|à|às|a las?|alle(?: ore)?|ore|kl\.?|klo|o|godz\.?|в|saat|lúc){SPACE}+)?)"
+_AT = r"at|um|om|à|às|a las?|alle(?: ore)?|ore|kl\.?|klo|o|godz\.?|в|saat|lúc"
+_GAP = rf"(?:[T ,\u00a0\u2009\u202f]+(?:(?:{_AT}){SPACE}+)?)"
 _HALF_BEFORE = "午後|下午|오후|午前|上午|오전"
 _HALF_BEHIND = rf"[AaPp]\.?{SPACE}?[Mm]\.?|SA|CH|ÖÖ|ÖS|πμ|μμ"
 AFTER_NOON = r"^(?:[Pp]|午後|下午|오후|CH|ÖS|μμ)"
@@ -25,9 +26,8 @@ _CLOCK = (
     rf"(?:{SPACE}?(?P<half>{_HALF_BEHIND}))?(?:{SPACE}?(?:Uhr|uur|hrs?|h|ч\.?))?"
 )
 _WEEKDAY = rf"(?:[\p{{L}}-]{{2,14}}\.?(?:{SPACE}\p{{L}}{{2,8}})?,?{SPACE}+)?"
-_WEEKDAY_BEHIND = (
-    rf"(?:,?{SPACE}?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일](?:曜日|요일)?[)）]?|,?{SPACE}\p{{L}}{{4,10}})?"
-)
+_SIGNS_OF_DAYS = r"(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일](?:曜日|요일)?"
+_WEEKDAY_BEHIND = rf"(?:,?{SPACE}?[(（]?{_SIGNS_OF_DAYS}[)）]?|,?{SPACE}\p{{L}}{{4,10}})?"
 _MONTH = rf"(?P<name>(?:[Tt]háng|[Tt]hg\.?){SPACE}?\d{{1,2}}|\p{{L}}{{2,12}})\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|e|º|°|ª|\.)?"
 _BETWEEN = r"[ \u00a0\u202f./-]+"
@@ -68,11 +68,10 @@ def iso() -> str:
 
 def named() -> tuple[str, ...]:
     """Dates whose month is a word."""
-    year = rf"(?P<y>\d{{4}}|\d{{2}})(?:{SPACE}?[гр]\.?)?"
+    year = rf"(?:(?:del?|năm){SPACE})?(?P<y>\d{{4}}|\d{{2}})(?:{SPACE}?[гр]\.?)?"
     return (
         rf"^{_WEEKDAY}{_MONTH}{_BETWEEN}{_DAY},?{_BETWEEN}(?P<y>\d{{4}}){_time()}$",
-        rf"^{_WEEKDAY}{_DAY}{_BETWEEN}(?:(?:de|of){SPACE})?{_MONTH},?{_BETWEEN}(?:(?:del?|năm){SPACE})?{year}"
-        rf"{_WEEKDAY_BEHIND}{_time()}$",
+        rf"^{_WEEKDAY}{_DAY}{_BETWEEN}(?:(?:de|of){SPACE})?{_MONTH},?{_BETWEEN}{year}{_WEEKDAY_BEHIND}{_time()}$",
         rf"^(?P<y>\d{{4}})\.?{_BETWEEN}{_MONTH}{_BETWEEN}{_DAY}{_time()}$",
         rf"^{_WEEKDAY}{_MONTH}{SPACE}+{_DAY}{SPACE}{_CLOCK}{_zone()}{SPACE}(?P<y>\d{{4}})$",
     )

@@ -60,13 +60,16 @@ class Detection:
     example: str = ""
 
 
-def detect(column: pl.Series, order: str | None = None, usual: str | None = None) -> Detection:
+def detect(
+    column: pl.Series, order: str | None = None, usual: str | None = None, *, has_types: bool = False
+) -> Detection:
     """Find the one format that reads every date of a column.
 
     Args:
         column: The cells as text, trimmed, empty ones null.
         order: ``dmy`` or ``mdy`` where the user has said so.
         usual: The same where the system that wrote the file is known; what the dates prove comes before it.
+        has_types: Whether the file could hold dates as such, so that those written in full were some.
 
     Returns:
         The format that reads the most; what it cannot read is for the caller to report.
@@ -83,7 +86,7 @@ def detect(column: pl.Series, order: str | None = None, usual: str | None = None
     best = max(counts, key=lambda name: counts[name])
     if not counts[best]:
         return Detection(DateFormat.ISO)
-    if counts[DateFormat.DMY] and (swapped := _swapped(texts)):
+    if has_types and counts[DateFormat.DMY] and (swapped := _swapped(texts)):
         return swapped
     if best is not DateFormat.DMY:
         return Detection(best)
@@ -133,13 +136,16 @@ def _mark(example: str) -> str:
 def _maybe_year_first(numeric: pl.Series) -> str | None:
     """An example when all dates may begin with a year of two digits (``24/05/06``).
 
-    A year takes few values in a book and a day many: where the last number takes
-    three or fewer and the first eight or more, the year is the last.
+    A day takes many values and a year few: where the first number takes eight or
+    more that lie twenty apart, and the last half as many, the year is the last.
     """
     numbers = numeric.str.extract_groups(r"^(\d{2})\D\D?(\d{1,2})\D\D?(\d{2})(?:\D|$)").struct.unnest()
     first, month, last = (numbers[name].cast(pl.Int64) for name in numbers.columns)
     possible = (month <= 12) & last.is_between(1, 31)
-    if first.null_count() or not possible.all() or (last.n_unique() <= 3 and first.n_unique() >= 8):
+    if first.null_count() or not possible.all():
+        return None
+    far = first.n_unique() >= 8 and int(first.max()) - int(first.min()) >= 20  # type: ignore[arg-type]
+    if far and 2 * last.n_unique() <= first.n_unique():
         return None
     return str(numeric[0])
 
@@ -178,7 +184,9 @@ def other_calendar(example: str) -> str:
 
 
 def _other_calendar(texts: pl.Series) -> Detection | None:
-    likely = texts.filter(texts.str.contains(r"(?:^|[^\d:.,])(?:1[34]\d\d|2[456]\d\d)(?:\D|$)|[-/.](?:1[34]|2[456])\d\d"))
+    likely = texts.filter(
+        texts.str.contains(r"(?:^|[^\d:.,])(?:1[34]\d\d|2[456]\d\d)(?:\D|$)|[-/.](?:1[34]|2[456])\d\d")
+    )
     if not len(likely):
         return None
     patterns = (_YMD, _DMY, *_NAMED)
@@ -206,12 +214,16 @@ def _assembled(cell: pl.Expr, pattern: str) -> pl.Expr:
     month = _month(part("name")) if "name" in names else number("m")
     date = _day(_year(number), month, number("d"))
     if "j" in names:
-        date = pl.when(number("j").is_between(*_PERSIAN)).then(_persian(number("j"), month, number("d"))).otherwise(date)
+        date = (
+            pl.when(number("j").is_between(*_PERSIAN)).then(_persian(number("j"), month, number("d"))).otherwise(date)
+        )
     hour, minute, second = (number(name).fill_null(0) for name in ("hour", "minute", "second"))
     half = pl.coalesce(part("half"), part("before"))
     late = half.str.contains(date_patterns.AFTER_NOON)
     hour = pl.when(late).then(hour % 12 + 12).when(half.is_not_null() & (hour <= 12)).then(hour % 12).otherwise(hour)
-    sane = (hour < 24) & (minute < 60) & (second < 60) & ~(half.is_not_null() & ~late & (hour > 12)).fill_null(value=False)
+    sane = (
+        (hour < 24) & (minute < 60) & (second < 60) & ~(half.is_not_null() & ~late & (hour > 12)).fill_null(value=False)
+    )
     clock = pl.duration(hours=hour, minutes=minute, seconds=second)
     return pl.when(sane).then(date.cast(pl.Datetime("us")) + clock)
 

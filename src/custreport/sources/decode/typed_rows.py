@@ -239,7 +239,9 @@ def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, p
 
 
 @_of_words(pl.Datetime("us"))
-def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: DateFormat | DatePattern = DateFormat.ISO) -> pl.Expr:
+def moment(
+    cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: DateFormat | DatePattern = DateFormat.ISO
+) -> pl.Expr:
     """A cell as the time it shows, Datetime; null when it is empty or written another way.
 
     With ``zone``, a time that carries an offset is converted there first.
@@ -375,7 +377,8 @@ class Reading:
     times with an offset are converted to ``zone``, those without from what
     ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
     amounts are plain numbers; ``units`` are the currencies the amounts name;
-    ``negated`` says that sales are booked as negative amounts.
+    ``negated`` says that sales are booked as negative amounts; ``doubts`` are
+    what is worth saying of how the cells were read.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -385,6 +388,7 @@ class Reading:
     zones: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
     negated: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def decimal(self) -> DecimalMark | None:
@@ -431,7 +435,9 @@ class _Row:
         """The time a field shows, as those of the orders are written; most exports write all to the second."""
         cell, kind = self.cell(field)
         way, zone = self.reading.date, self.reading.zone
-        plain = way is DateFormat.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        plain = (
+            way is DateFormat.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        )
         return _to_the_second(cell, kind) if plain else moment(cell, kind, zone, way)
 
 
