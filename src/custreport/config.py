@@ -160,10 +160,16 @@ class _Reader:
         return named
 
     def reading(self, given: dict[str, Any]) -> dict[str, Any]:
-        table = self.table(given, "reading", keys=tuple(READING))
+        table = given.get("reading", {})
+        self.known("reading", table, tuple(READING))
         for key, value in table.items():
             kind = READING[key]
-            if kind is not str and value not in list(kind):
+            if kind is int:
+                if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                    raise self.wrong(f"reading.{key}: {value!r}; a whole number from 1 on is wanted")
+            elif not isinstance(value, str):
+                raise self.wrong(f"reading.{key}: {value!r}; text is wanted")
+            elif kind is not str and value not in list(kind):
                 raise self.wrong(f"reading.{key}: {value!r}; one of {', '.join(kind)} is wanted")
         return {key: READING[key](value) for key, value in table.items()}
 
@@ -220,8 +226,9 @@ def written(found: Examination, folder: Path) -> str:
     lines += ["", "[reading]"]
     for key, values in _readings(found).items():
         told = values[0] if len(values) == 1 else None
-        kinds = "" if READING[key] is str else "  # " + " or ".join(READING[key])
-        lines.append(f"{'' if told else '# '}{key} = {_quoted(told or '')}{kinds}")
+        kinds = "" if READING[key] in {str, int} else "  # " + " or ".join(READING[key])
+        value = "1" if READING[key] is int else _quoted(told or "")
+        lines.append(f"{'' if told else '# '}{key} = {value}{kinds}")
     lines += ["", "[statuses]  # as written in the export = confirmed, draft, cancelled or credit"]
     for status in {s.word: s for file in found.files for s in file.statuses}.values():
         line = f"{_quoted(status.word)} = {_quoted(status.kind or '')}  # {status.rows:,} rows"
@@ -241,6 +248,7 @@ def _readings(found: Examination) -> dict[str, list[str]]:
         "date_order": sorted({f.date_order for f in found.files if f.date_order}),
         "decimal": sorted({f.decimal for f in found.files if f.decimal}),
         "grain": [],
+        "header_row": [],
         "sheet": sorted({f.sheet for f in found.files if f.sheet}),
         "encoding": sorted({f.encoding for f in found.files if f.encoding not in {None, "UTF-8", "UTF-16"}} - {None}),
         "tz": [],

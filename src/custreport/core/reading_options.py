@@ -58,12 +58,18 @@ class Orders:
         Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
     ] = None
     column: Annotated[
-        list[str] | None, "Header that holds a field, as amount='Net Sales'; repeatable.", "FIELD=HEADER"
+        list[str] | None,
+        "Header that holds a field, as amount='Net Sales', several as order_id='No + Year', or a column's place, "
+        "as amount=#C or amount=#3; repeatable.",
+        "FIELD=HEADER",
     ] = None
     status: Annotated[
         list[str] | None,
-        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); repeatable.",
+        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); * stands for any text; repeatable.",
         "WORD=CLASS",
+    ] = None
+    header_row: Annotated[
+        int | None, "Row of the file that holds the headers, counted from 1; without: found.", "N"
     ] = None
     sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", "NAME"] = None
     encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", "CODEC"] = None
@@ -102,6 +108,7 @@ READING: dict[str, Any] = {
     "date_order": DateOrder,
     "decimal": DecimalMark,
     "grain": Grain,
+    "header_row": int,
     "sheet": str,
     "encoding": str,
     "tz": str,

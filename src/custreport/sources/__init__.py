@@ -26,7 +26,14 @@ from custreport.sources.containers.remote import Parts, reason
 from custreport.sources.containers.table import UNREADABLE, Table, open_table
 from custreport.sources.decode import typed_rows
 from custreport.sources.read_file import File, Role
-from custreport.sources.schema_mapping import Columns, lacking, listed_headers, map_columns, named_columns
+from custreport.sources.schema_mapping import (
+    Columns,
+    header_finder,
+    lacking,
+    listed_headers,
+    map_columns,
+    named_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -153,7 +160,7 @@ def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, con
     """
     listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
     for place in listed:
-        customers, warnings = accounts.load(place, label(place, config))
+        customers, warnings = accounts.load(place, label(place, config), config.columns)
         book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
     return replace(book, inputs=(*discover.inputs([*paths, *listed]), *([config.path] if config.path else [])))
 
@@ -208,7 +215,13 @@ def open_file(path: Place | Parts, config: Config, asked: Orders) -> tuple[Table
     Raises:
         CustReportError: it cannot be opened.
     """
-    table = open_table(path, label(path, config), sheet=asked.sheet, encoding=asked.encoding)
+    table = open_table(
+        path,
+        label(path, config),
+        sheet=asked.sheet,
+        encoding=asked.encoding,
+        find_header=header_finder(asked.header_row, config.columns),
+    )
     try:
         schema = table.cells.collect_schema()
     except UNREADABLE:

@@ -188,7 +188,7 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     plain_text = table.delimiter is not None and table.text is None
     return (
         (typed or plain_text)
-        and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
+        and not (own or said or table.notes or columns.notes or columns.warnings or columns.scale or columns.twins or columns.id_is_email or columns.missing)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
@@ -382,7 +382,7 @@ def _meanings(
     fields: Sequence[str], kept: dict[str, pl.Series], columns: Columns, config: Config
 ) -> tuple[str, dict[str, pl.Series]]:
     """The field whose codes tell the customer's key, and what each code stands for; go on if that is all."""
-    own = columns.system.words if columns.system else {}
+    own = columns.words
     text, word = pl.col("text"), typed_rows.WORD
     name = typed_rows.name(text, word)
     of, key = "customer", text_columns.normalised(name)

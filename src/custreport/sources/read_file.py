@@ -16,6 +16,7 @@ from custreport.sources import folding
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
+from custreport.sources.columns import letter
 from custreport.sources.decode.dates import Way
 
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
-    own = columns.system.words if columns.system else {}
-    reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
+    reading = typed_rows.Reading({**columns.words, **config.statuses}, zone, decimal=asked.decimal, scale=columns.scale)
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows = _without_footer(table, rows)
     # most files have neither blank rows nor rows without an id: then nothing is copied
@@ -160,8 +160,8 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         undecided=tuple(undecided),
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
-        notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        notes=(*columns.notes, *_told(table, reading, folded, rows)),
+        warnings=(*columns.warnings, *_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
     )
 
 
@@ -289,7 +289,7 @@ def _look(
     found = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
     date, decimal, undecided = reading.date, reading.decimal, list[str]()
     if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
-        way = dates.look(found["ordered_on"], asked.date_order)
+        way = dates.look(found["ordered_on"], asked.date_order or (columns.system and columns.system.date_order))
         if way.way is None:
             undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
         date = way.way or Way.DMY
@@ -345,17 +345,20 @@ def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
         CustReportError: the two do not hold the same.
     """
     warnings = []
-    for one, other in columns.twins:
+    for field, one, other in columns.twins:
         first, second = (pl.col(str(at)).cast(pl.String).str.strip_chars().str.to_lowercase() for at in (one, other))
         differ = table.rows().filter(first.ne_missing(second)).select(ROW).head(1).collect(engine="in-memory")
-        header = table.header[one].strip()
+        names = [plain(table.header[at]) for at in (one, other)]
+        alike = names[0] == names[1]
+        what = f'two columns are called "{names[0]}"' if alike else f'"{names[0]}" and "{names[1]}" may be one'
         if differ.height:
             (place,) = table.places(differ[ROW].to_list())
+            ways = [f"#{letter(at)}" if alike else name for at, name in zip((one, other), names, strict=True)]
             raise CustReportError(
-                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one, or '
-                "say which with --column"
+                f"{table.name}: {place}: {what} and they hold different values; name one: "
+                + " or ".join(f'--column {field}="{way}"' for way in ways)
             )
-        warnings.append(f'{table.name}: two columns are called "{header}"; they hold the same')
+        warnings.append(f"{table.name}: {what}; they hold the same")
     return tuple(warnings)
 
 
@@ -404,12 +407,7 @@ def _faults(
 def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, reading: typed_rows.Reading) -> str:
     """The column and the value that cannot be read."""
     parts = [name for name in typed_rows.MONEY_FIELDS if name in columns] if field == "amount" else [field]
-    texts = pl.DataFrame({"value": [cells[part] for part in parts]}, schema={"value": pl.String})
-    read = (
-        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.decimal)).to_series()
-        if field == "amount"
-        else [None]
-    )
-    part = next((part for part, number in zip(parts, read, strict=False) if number is None and cells[part]), parts[0])
+    read = [field != "amount" or not typed_rows.is_number(part, cells[part], reading) for part in parts]
+    part = next((part for part, wrong in zip(parts, read, strict=True) if wrong and cells[part]), parts[0])
     way = f", where the others are written {reading.date.value}"
     return f'{_header(table, columns, part)} "{plain(cells[part])[:60]}": {_WANTED[field].format(way=way)}'

@@ -27,7 +27,7 @@ import polars as pl
 from custreport.core.errors import CustReportError
 from custreport.core.text import Address, Place
 from custreport.sources.containers import remote
-from custreport.sources.schema_mapping import first_row, header_row, known_headers
+from custreport.sources.schema_mapping import header_row, known_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -201,7 +201,7 @@ def open_table(
     *,
     sheet: str | None = None,
     encoding: str | None = None,
-    accounts: bool = False,
+    find_header: Callable[[Sequence[Sequence[str]]], int] = header_row,
 ) -> Table:
     """Look at a file's first bytes and open it as what it is; what is no single local file goes by its name.
 
@@ -210,12 +210,11 @@ def open_table(
         name: What messages call it.
         sheet: Of a workbook; without, the first visible one whose header is that of orders.
         encoding: Of a CSV that is not UTF-8; without, it is detected.
-        accounts: Whether this is a customer list, whose header is its first row.
+        find_header: Which of its first rows is the header.
 
     Raises:
         CustReportError: it cannot be opened, is empty, or is not a table.
     """
-    find_header = first_row if accounts else header_row
     if remote.is_lake(path):
         return _lake(path, name, encoding, find_header)
     assert isinstance(path, Path)

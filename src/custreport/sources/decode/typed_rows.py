@@ -49,6 +49,9 @@ _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
+_PLACES = 4
+LIMITS: dict[str, dict[str, int]] = {"unit_price": {"places": 8, "below": 10**12}, "quantity": {"below": 10**9}}
+"""What the numbers of a field may be: decimals (4 by default) and size."""
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
@@ -279,7 +282,7 @@ def _iso(cell: pl.Expr) -> pl.Expr:
 
 @_of_words(FINE)
 def number(
-    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4, below: int | None = None
+    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = _PLACES, below: int | None = None
 ) -> pl.Expr:
     """A cell as an exact number, Decimal(38, 8); null when it is empty or none, or not ``below`` a size.
 
@@ -375,7 +378,8 @@ class Reading:
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
     ``zones`` says of the row's own time zone; ``decimal`` is ``None`` while all
-    amounts are plain numbers; ``units`` are the currencies the amounts name.
+    amounts are plain numbers; ``units`` are the currencies the amounts name;
+    ``scale`` is as :class:`~custreport.sources.columns.Columns` has it.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -384,6 +388,17 @@ class Reading:
     decimal: DecimalMark | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    scale: Mapping[str, int] = field(default_factory=dict)
+
+
+def is_number(field: str, text: str, reading: Reading) -> bool:
+    """Whether a text can be the number of a field."""
+    cell = pl.lit(text or None, pl.String)
+    if field in {"discount", "discount_percent"}:
+        read = _discount(cell, pl.String(), reading.decimal)
+    else:
+        read = number(cell, pl.String(), reading.decimal, **LIMITS.get(field, {}))
+    return bool(pl.select(read.is_not_null()).item())
 
 
 class _Row:
@@ -411,13 +426,19 @@ class _Row:
         return pl.any_horizontal(*said, pl.lit(value=False))
 
     def number(self, field: str, **limits: int) -> pl.Expr:
-        """The exact number of a field."""
-        return number(*self.cell(field), self.reading.decimal, **limits)
+        """The exact number of a field, in the unit of the currency whatever its header counts in."""
+        power = self.reading.scale.get(field, 0)
+        if not power:
+            return number(*self.cell(field), self.reading.decimal, **limits)
+        limits["places"] = min(FINE.scale, limits.get("places", _PLACES) + max(power, 0))
+        factor = pl.lit(f"1e{power}").cast(pl.Decimal(38, max(-power, 0)))
+        return (number(*self.cell(field), self.reading.decimal, **limits) * factor).cast(FINE)
 
     def count(self, field: str, *, below: int) -> pl.Expr:
         """The same of a field whose numbers mostly are whole; without decimals they are multiplied much faster."""
         cell, kind = self.cell(field)
-        if isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
+        whole = isinstance(kind, Words) and field not in self.reading.scale
+        if whole and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
             return _whole(cell, kind)
         return self.number(field, below=below)
 
@@ -493,7 +514,7 @@ def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
     if "amount" in row:
         return row.number("amount"), row.filled("amount")
     # their product has 38 digits at most
-    price, quantity = row.number("unit_price", places=8, below=10**12), row.count("quantity", below=10**9)
+    price, quantity = row.number("unit_price", **LIMITS["unit_price"]), row.count("quantity", **LIMITS["quantity"])
     amount = _discounted((price * quantity).cast(FINE), row)
     return amount, row.filled("unit_price", "quantity")
 
@@ -503,7 +524,7 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
     if kind is None:
         return amount
-    less = _discount(*row.cell(kind), row.reading.decimal)
+    less = row.number(kind, places=FINE.scale) if kind == "discount_amount" else _discount(*row.cell(kind), row.reading.decimal)
     less = pl.when(row.filled(kind)).then(less).otherwise(pl.lit(0).cast(FINE))
     if kind == "discount_amount":
         return amount - less
