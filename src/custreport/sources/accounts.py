@@ -9,7 +9,8 @@ import polars as pl
 from custreport.core import text_columns
 from custreport.sources.containers.table import ROW, UNREADABLE, open_table
 from custreport.sources.decode.typed_rows import name
-from custreport.sources.schema_mapping import first_row, map_accounts
+from custreport.sources.header_row import first_row
+from custreport.sources.schema_mapping import map_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

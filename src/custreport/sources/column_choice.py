@@ -43,7 +43,7 @@ def choose(
     strong = [place for place in places if is_certain(field, place, header)]
     if field == "order_id":
         places = strong or places
-    if len(places) < 2 or field not in {"order_id", "customer", "ordered_on", "amount"}:  # noqa: PLR2004
+    if len(places) < 2 or field not in {"order_id", "customer", "ordered_on", "amount"}:
         return places[0] if places else None
     cells = look([i for place in places for i in place.at])
     if field == "order_id":

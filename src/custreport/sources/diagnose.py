@@ -31,12 +31,13 @@ from custreport.sources import (
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import statuses, typed_rows
 from custreport.sources.decode.dates import Way
-from custreport.sources.schema_mapping import Columns, lacking
+from custreport.sources.schema_mapping import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custreport.config import Config
+    from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
     from custreport.sources.read_file import File
 

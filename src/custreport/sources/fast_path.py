@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from custreport.config import Config
     from custreport.core.reading_options import Orders
+    from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
-    from custreport.sources.schema_mapping import Columns
 
     Tell = Callable[[int], object]
     Lay = Callable[[Sequence[pl.LazyFrame], Tell], tuple[pl.LazyFrame, list[int]]]
@@ -188,7 +188,8 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     plain_text = table.delimiter is not None and table.text is None
     return (
         (typed or plain_text)
-        and not (own or said or table.notes or columns.notes or columns.warnings or columns.scale or columns.twins or columns.id_is_email or columns.missing)
+        and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
+        and not (columns.notes or columns.warnings or columns.scale)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())

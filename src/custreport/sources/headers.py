@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from custreport.core.currency import CURRENCIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 Tax = Literal["with", "without"]
 TOGETHER = " + "
@@ -31,37 +31,6 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NUMBER = re.compile(r"#|\bn(?:o\b|r\b|°)")
 _ASCII_NAME = re.compile("[^a-z0-9]")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₩": "KRW", "₫": "VND", "₽": "RUB",
-          "₱": "PHP", "฿": "THB", "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "r$": "BRL", "us$": "USD",
-          "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "元": "CNY", "руб": "RUB", "tl": "TRY",
-          "rm": "MYR", "rp": "IDR"}  # fmt: skip
-_OPEN_SIGNS = {"$", "¥", "kr", "rs", "fr", "r"}  # those of several currencies
-_SCALES = {
-    -2: "cent cents ct cts pence pennies centime centimes céntimos centimos centavos centesimi grosze kopecks 分",
-    3: "thousand thousands k tsd tausend t 000 000s 1000 1000s '000 miles milhares milliers migliaia duizend tys bin "
-    "тыс nghìn 千 千元 千円",
-    4: "万 万元 万円 萬",
-    5: "lakh lakhs lac lacs",
-    6: "million millions mio mn m mln mil mm millones milhões millionen milioni 百万 百万円",
-    7: "crore crores cr",
-}
-_SCALE_OF = {word: power for power, words in _SCALES.items() for word in words.split()}
-_SHORT = {"k", "t", "m", "mm", "mn", "mil", "ct", "cr", "bin", "tys", "miles", "分", "000", "1000"}  # alone they may be anything
-_TAX_WORDS: dict[Tax, str] = {
-    "with": "incl inc including included includes inclusive inkl brutto gross ttc ivato incluido incluida incluso "
-    "inclusa inclus compris comprise with mit con com avec dahil с 含税 税込",
-    "without": "excl ex exc excluding excluded exclusive exkl netto net ht without ohne sin sem senza hors sans haric "
-    "hariç bez без untaxed zzgl 不含税 税抜",
-}
-_TAX_OF: dict[str, Tax] = {word: tax for tax, words in _TAX_WORDS.items() for word in words.split()}
-_TAX_ALONE = {"ttc", "ht", "ivato", "brutto", "netto", "gross", "net", "含税", "不含税", "税込", "税抜"}
-_TAX_NOUNS = set(
-    "tax taxes vat gst hst iva tva mwst ust btw pst sst ндс kdv impuestos impuesto impostos imposto taxe sales".split()
-)
-_FILLERS = {"in", "en", "em", "of", "all", "amounts", "w", "в", "de"}
-_BESIDE = {*_SIGNS, *_OPEN_SIGNS, *_SCALE_OF, *_TAX_OF, *_TAX_NOUNS, *_FILLERS}
-
 
 FIELDS = (
     "order_id", "customer_id", "customer", "email", "ordered_on", "updated_at", "status", "amount", "refunded",
@@ -155,7 +124,7 @@ def meaning(header: str) -> Meaning:
     every = words = _words(kept)
     while len(words) > 1:  # what stands behind the name, or a sign before it
         length = next((n for n in (4, 3, 2, 1) if n < len(words) and facts.take(words[-n:], bracketed=False)), 0)
-        if not length and words[0] in _SIGNS and facts.take(words[:1], bracketed=False):
+        if not length and words[0] in _beside().signs and facts.take(words[:1], bracketed=False):
             words = words[1:]
         elif not length:
             break
@@ -174,8 +143,9 @@ def _words(text: str) -> list[str]:
 
 def _tax_of(word: str) -> Tax | None:
     """What a word of a name says of tax: gross, TTC, Bruttobetrag."""
-    if word in _TAX_ALONE:
-        return _TAX_OF[word]
+    beside = _beside()
+    if word in beside.tax_alone:
+        return beside.tax[word]
     return "with" if "brutto" in word else "without" if "netto" in word else None
 
 
@@ -189,23 +159,49 @@ class _Facts:
 
     def take(self, words: Sequence[str], *, bracketed: bool) -> bool:
         """Take what the words say, if every one of them is known and they are not about something else."""
+        beside = _beside()
         codes = [word.upper() for word in words if word.upper() in CURRENCIES]
-        codes += [_SIGNS[word] for word in words if word in _SIGNS]
-        money = bool(codes) or not _OPEN_SIGNS.isdisjoint(words)
-        scales = [_SCALE_OF[word] for word in words if word in _SCALE_OF]
-        taxes = {_TAX_OF[word] for word in words if word in _TAX_OF}
-        says_tax = len(taxes) == 1 and not (_TAX_NOUNS | _TAX_ALONE).isdisjoint(words)
-        known = all(word in _BESIDE or word.upper() in CURRENCIES for word in words)
+        codes += [beside.signs[word] for word in words if word in beside.signs]
+        money = bool(codes) or not beside.open_signs.isdisjoint(words)
+        scales = [beside.scales[word] for word in words if word in beside.scales]
+        taxes = {beside.tax[word] for word in words if word in beside.tax}
+        taxed = not beside.tax_nouns.isdisjoint(words)
+        says_tax = len(taxes) == 1 and (taxed or not beside.tax_alone.isdisjoint(words))
+        known = all(word in beside.known or word.upper() in CURRENCIES for word in words)
         if not known or not (money or scales or says_tax) or (taxes and not says_tax) or len(scales) > 1:
             return False
-        if not taxes and not _TAX_NOUNS.isdisjoint(words):
-            return False
-        if not bracketed and not says_tax and _SHORT.issuperset(words):  # "Total k" may be anything
+        if (taxed and not taxes) or (not bracketed and not says_tax and beside.short.issuperset(words)):
             return False
         self.currency = codes[0] if codes else self.currency
         self.scale = scales[0] if scales else self.scale
         self.tax = next(iter(taxes)) if taxes else self.tax
         return True
+
+
+class _Beside(NamedTuple):
+    """The words that may stand beside a name, from ``data/headers.toml``."""
+
+    signs: Mapping[str, str]
+    open_signs: frozenset[str]
+    scales: Mapping[str, int]
+    tax: Mapping[str, Tax]
+    tax_alone: frozenset[str]
+    tax_nouns: frozenset[str]
+    short: frozenset[str]
+    known: frozenset[str]
+
+
+@cache
+def _beside() -> _Beside:
+    table = load_data("headers.toml")["beside"]
+    signs = {sign: code for code, words in table["signs"].items() for sign in words}
+    scales = {word: int(power) for power, words in table["scales"].items() for word in words}
+    sides: tuple[Tax, Tax] = ("with", "without")
+    tax: dict[str, Tax] = {word: side for side in sides for word in table["tax"][side]}
+    nouns, opens = frozenset(table["tax"]["nouns"]), frozenset(table["open_signs"])
+    known = frozenset((*signs, *scales, *tax, *nouns, *opens, *table["fillers"]))
+    alone, short = frozenset(table["tax"]["alone"]), frozenset(table["short"])
+    return _Beside(signs, opens, scales, tax, alone, nouns, short, known)
 
 
 class Headers:

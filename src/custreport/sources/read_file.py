@@ -13,15 +13,15 @@ from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
 from custreport.sources import folding
+from custreport.sources.columns import letter
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
-from custreport.sources.columns import letter
 from custreport.sources.decode.dates import Way
 
 if TYPE_CHECKING:
     from custreport.config import Config
-    from custreport.sources.schema_mapping import Columns
+    from custreport.sources.columns import Columns
 
 ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
 """An id as a spreadsheet writes a long number."""
@@ -161,7 +161,11 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
         notes=(*columns.notes, *_told(table, reading, folded, rows)),
-        warnings=(*columns.warnings, *_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        warnings=(
+            *_twins(table, columns),
+            *_cautions(table, columns, filled),
+            *_rounded(table, orders),
+        ),
     )
 
 
@@ -289,7 +293,8 @@ def _look(
     found = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
     date, decimal, undecided = reading.date, reading.decimal, list[str]()
     if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
-        way = dates.look(found["ordered_on"], asked.date_order or (columns.system and columns.system.date_order))
+        own = columns.system.date_order if columns.system else None
+        way = dates.look(found["ordered_on"], asked.date_order or own)
         if way.way is None:
             undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
         date = way.way or Way.DMY
@@ -339,12 +344,12 @@ def _zones(table: Table, columns: Columns) -> dict[str, str]:
 
 
 def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
-    """A warning for each column that stands twice; the first was taken.
+    """A warning for each column that is doubtful or stands twice; the first was taken.
 
     Raises:
         CustReportError: the two do not hold the same.
     """
-    warnings = []
+    warnings = [*columns.warnings]
     for field, one, other in columns.twins:
         first, second = (pl.col(str(at)).cast(pl.String).str.strip_chars().str.to_lowercase() for at in (one, other))
         differ = table.rows().filter(first.ne_missing(second)).select(ROW).head(1).collect(engine="in-memory")

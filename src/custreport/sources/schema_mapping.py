@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from custreport.core.errors import CustReportError
@@ -29,7 +28,6 @@ from custreport.sources.headers import (
     aliases,
     goes_by,
     headers_of,
-    known_names,
     meaning,
     names_of,
     normalise_header,
@@ -46,57 +44,8 @@ if TYPE_CHECKING:
 _MONEY = (
     "amount", "line_amount", "unit_price", "quantity", "refunded", "discount", "discount_percent", "discount_amount",
 )  # fmt: skip
+_TAX_ORDER = {"with": 0, None: 1, "without": 2}
 _EMAIL_IS_ID = 0.95
-_ENOUGH = 3
-
-
-def known_headers(row: Sequence[str]) -> int:
-    """How many cells of a row are names of columns that orders have."""
-    return sum(goes_by(cell, known_names()) for cell in row if cell.strip())
-
-
-def header_row(rows: Sequence[Sequence[str]], named: Collection[str] = ()) -> int:
-    """Which of a file's first rows is its header: the first with three or more known names, else the first filled one.
-
-    Exports set titles, filters and blank lines above it.
-
-    Args:
-        rows: The first rows of the file.
-        named: Headers the user names: the first row that holds one comes before all others.
-    """
-    wanted = {text.strip().casefold() for text in named}
-    holds = (i for i, row in enumerate(rows) if any(cell.strip().casefold() in wanted for cell in row))
-    known = (i for i, row in enumerate(rows) if known_headers(row) >= _ENOUGH or recognise(headers_of(tuple(row))))
-    at = next(holds, None)
-    at = next(known, None) if at is None else at
-    return first_row(rows) if at is None else at
-
-
-def header_finder(row: int | None, fixed: Mapping[str, Sequence[str]]) -> Callable[[Sequence[Sequence[str]]], int]:
-    """How the header is found among a file's first rows: where the user says, else by :func:`header_row`.
-
-    Args:
-        row: The row that holds it, counted from 1, if the user says so.
-        fixed: Field → headers, as the user says.
-
-    Raises:
-        CustReportError: when called, if there is no such row.
-    """
-    if row is None:
-        named = {part for names in fixed.values() for name in names for part in (name, *re.split(r"\s*\+\s*", name))}
-        return partial(header_row, named=named)
-
-    def at_row(rows: Sequence[Sequence[str]]) -> int:
-        if not 1 <= row <= len(rows):
-            raise CustReportError(f"--header-row {row}: the headers stand in one of the first {len(rows)} rows")
-        return row - 1
-
-    return at_row
-
-
-def first_row(rows: Sequence[Sequence[str]]) -> int:
-    """The first row that holds anything."""
-    return next((i for i, row in enumerate(rows) if any(map(str.strip, row))), 0)
 
 
 def map_columns(
@@ -121,46 +70,53 @@ def map_columns(
     headers = headers_of(header)
     system = recognise(headers)
     known = {**words, **(system.words if system else {})}
-    named = {field: place for field, names in fixed.items() if (place := named_columns(header, field, names))}
-    columns = {**named}
-    # a column of a combination is still there for its own field
-    taken = {i for place in named.values() if not place.joined for i in place.at}
-    exact, notes = set(fixed), list[str]()
-    for field in FIELDS:
-        if field in fixed or (field == "line_amount" and "amount" in columns):
-            continue
-        own = _candidates(headers, system.columns[field], taken, whole=True) if _decides(system, field) else []
-        places = own or ([] if _is_absent(system, field) else _candidates(headers, aliases(field).every, taken, field))
-        exact |= {field} if own else set()
-        if not own and field == "amount":
-            places.sort(key=lambda place: {"with": 0, "without": 2}.get(str(meaning(header[place.at[0]]).tax), 1))
-        if place := choose(field, places, header, look, known):
-            columns[field] = place
-            taken.update(place.at)
-            if field == "amount" and not own:
-                notes.append(tax_note(place.at[0], [i for each in places for i in each.at], header))
+    columns = {field: place for field, names in fixed.items() if (place := named_columns(header, field, names))}
+    exact, note = _find(columns, headers, system, fixed, look, known)
     _name_before_code(columns, fixed, headers, look)
-    if "email" in columns and "customer_id" not in {**columns, **fixed}:
-        if _filled_on_orders(columns, look) >= _EMAIL_IS_ID:
-            columns["customer_id"] = columns.pop("email")
+    anonymous = "email" in columns and "customer_id" not in {**columns, **fixed}
+    if anonymous and _filled_on_orders(columns, look) >= _EMAIL_IS_ID:
+        columns["customer_id"] = columns.pop("email")
     columns, home = _home(columns, fixed, headers, system, look)
-    mapped = replace(
-        _grained(header, columns, system, exact, fixed),
-        home=home,
-        notes=tuple(f"{where}: {note}" for note in notes if note),
-    )
+    mapped = _grained(header, columns, system, exact, fixed)
+    mapped = replace(mapped, home=home, notes=(f"{where}: {note}",) if note else ())
     if "discount" in mapped and "discount" not in fixed:
         check_discount(mapped, header, where, look)
     return _with_discount(mapped, header, fixed, where, look)
 
 
-def _decides(system: System | None, field: str) -> bool:
-    return system is not None and field in system.columns
+def _find(
+    columns: dict[str, Place],
+    headers: Headers,
+    system: System | None,
+    fixed: Mapping[str, object],
+    look: Callable[[list[int]], pl.DataFrame],
+    words: Mapping[str, str],
+) -> tuple[set[str], str]:
+    """Find the columns of the fields that the user does not name.
 
-
-def _is_absent(system: System | None, field: str) -> bool:
-    """Whether a system's exports have no such field."""
-    return system is not None and system.columns.get(field) == ()
+    Returns:
+        The fields whose headers the user or the system knows, and what is worth a note.
+    """
+    header, note, exact = headers.header, "", set(fixed)
+    # a column of a combination is still there for its own field
+    taken = {i for place in columns.values() if not place.joined for i in place.at}
+    for field in FIELDS:
+        if field in fixed or (field == "line_amount" and "amount" in columns):
+            continue
+        known = system.columns.get(field) if system else None
+        places = _candidates(headers, known or (), taken, whole=True)
+        own = bool(places)
+        exact |= {field} if own else set()
+        if not own and known != ():
+            places = _candidates(headers, aliases(field).every, taken, field)
+            if field == "amount":
+                places.sort(key=lambda place: _TAX_ORDER[meaning(header[place.at[0]]).tax])
+        if place := choose(field, places, header, look, words):
+            columns[field] = place
+            taken.update(place.at)
+            if field == "amount" and not own:
+                note = tax_note(place.at[0], [i for each in places for i in each.at], header)
+    return exact, note
 
 
 def _candidates(
@@ -225,9 +181,10 @@ def _name_before_code(
     if "customer" not in columns or {"customer", "customer_id"} & {*fixed} or "customer_id" in columns:
         return
     used = {i for place in columns.values() for i in place.at}
-    rest = [place.at[0] for place in _candidates(headers, aliases("customer").every, used, "customer") if not place.joined]
-    if rest and holds_codes(look(rest[:1]).to_series()):
-        columns["customer_id"] = Place((rest[0],))
+    others = _candidates(headers, aliases("customer").every, used, "customer")
+    rest = next((place for place in others if not place.joined), None)
+    if rest and holds_codes(look([*rest.at]).to_series()):
+        columns["customer_id"] = rest
 
 
 def _filled_on_orders(columns: Mapping[str, Place], look: Callable[[list[int]], pl.DataFrame]) -> float:
@@ -253,10 +210,12 @@ def _home(
 
     The currency beside them is that in which the customer pays.
     """
-    own = {field: headers.find_whole(name) for field, names in (system.home.items() if system else ()) for name in names.split("|")}
+    known = dict(system.home) if system else {}
+    own = {field: [i for name in names for i in headers.find_whole(name)] for field, names in known.items()}
+    usual = [i for name in aliases("home").names for i in headers.find(name, loose=False)]
     home = {field: places[0] for field, places in own.items() if places}
-    if "amount" not in home and (others := [i for name in aliases("home").names for i in headers.find(name, loose=False)]):
-        home = {"amount": others[0]}
+    if not home and usual:
+        home = {"amount": usual[0]}
     if "amount" not in home or "amount" not in columns:
         return columns, ""
     if columns["amount"].at[0] != home["amount"]:
@@ -354,9 +313,10 @@ def _with_discount(
     if not filled:
         return columns
     name = header[filled[0]].strip()
+    ways = " or ".join(f'--column {field}="{name}"' for field in ("discount_percent", "discount_amount", "discount"))
     said = (
-        f"{where}: {name} is not taken off price × quantity; if it should be, say "
-        f'--column discount_percent="{name}", discount_amount= or discount= (0.1 for 10 %); --column discount= alone is silent'
+        f"{where}: {name} is not taken off quantity × price; if it should be, say {ways} (0.1 for 10 %), "
+        "else --column discount="
     )
     return replace(columns, warnings=(*columns.warnings, said))
 
@@ -366,7 +326,7 @@ def lacking(header: Sequence[str], missing: Sequence[str], where: str) -> CustRe
     keys = {"order id": "order_id", "order date": "ordered_on"}
     named = " ".join(f'--column {keys.get(what, what)}="…"' for what in missing)
     listed = "; a customer list goes with --accounts" if {"order id", "order date"} <= set(missing) else ""
-    row = "; if these are not the headers, say --header-row N" if len(missing) > _ENOUGH - 1 else ""
+    row = "; if these are not the headers, say --header-row N" if len(missing) > 2 else ""
     return CustReportError(
         f"{where}: no {' and no '.join(missing)} column found; there are {listed_headers(header)}; "
         f"name it: {named}{listed if 'customer' not in missing else ''}{row}"
@@ -402,9 +362,3 @@ def map_accounts(
             raise CustReportError(f"{where}: no customer column found; there are {listed_headers(header)}")
         columns["customer_id"] = found[0].at[0]
     return columns
-
-
-__all__ = [
-    "Columns", "Place", "first_row", "header_finder", "header_row", "known_headers", "lacking", "listed_headers", "map_accounts",
-    "map_columns", "named_columns",
-]  # fmt: skip

@@ -38,7 +38,7 @@ class System:
     statuses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     document: str | None = None
     date_order: DateOrder | None = None
-    home: Mapping[str, str] = field(default_factory=dict)
+    home: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fill_down: bool = False
     grouped: bool = False
     cautions: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ def systems() -> tuple[System, ...]:
 
 def _system(table: Mapping[str, Any]) -> System:
     facts = {**table}
-    for key in ("columns", "statuses"):
+    for key in ("columns", "statuses", "home"):
         facts[key] = {name: tuple(values) for name, values in table.get(key, {}).items()}
     facts["signatures"] = tuple(map(tuple, table["signatures"]))
     facts["date_order"] = DateOrder(table["date_order"]) if "date_order" in table else None

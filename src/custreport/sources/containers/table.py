@@ -27,7 +27,7 @@ import polars as pl
 from custreport.core.errors import CustReportError
 from custreport.core.text import Address, Place
 from custreport.sources.containers import remote
-from custreport.sources.schema_mapping import header_row, known_headers
+from custreport.sources.header_row import header_row, known_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
     from custreport.core.reading_options import DecimalMark
-    from custreport.sources.schema_mapping import Columns
+    from custreport.sources.columns import Columns
 
 BAD = ("bad_ordered_on", "bad_status", "bad_amount")
 """Flags of a row, one for each field that holds something unreadable."""
@@ -49,7 +49,6 @@ _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
-_PLACES = 4
 LIMITS: dict[str, dict[str, int]] = {"unit_price": {"places": 8, "below": 10**12}, "quantity": {"below": 10**9}}
 """What the numbers of a field may be: decimals (4 by default) and size."""
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
@@ -282,7 +281,7 @@ def _iso(cell: pl.Expr) -> pl.Expr:
 
 @_of_words(FINE)
 def number(
-    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = _PLACES, below: int | None = None
+    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4, below: int | None = None
 ) -> pl.Expr:
     """A cell as an exact number, Decimal(38, 8); null when it is empty or none, or not ``below`` a size.
 
@@ -430,7 +429,7 @@ class _Row:
         power = self.reading.scale.get(field, 0)
         if not power:
             return number(*self.cell(field), self.reading.decimal, **limits)
-        limits["places"] = min(FINE.scale, limits.get("places", _PLACES) + max(power, 0))
+        limits["places"] = min(FINE.scale, limits.get("places", 4) + max(power, 0))
         factor = pl.lit(f"1e{power}").cast(pl.Decimal(38, max(-power, 0)))
         return (number(*self.cell(field), self.reading.decimal, **limits) * factor).cast(FINE)
 
@@ -524,7 +523,8 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
     if kind is None:
         return amount
-    less = row.number(kind, places=FINE.scale) if kind == "discount_amount" else _discount(*row.cell(kind), row.reading.decimal)
+    amounts_off = kind == "discount_amount"
+    less = row.number(kind, places=8) if amounts_off else _discount(*row.cell(kind), row.reading.decimal)
     less = pl.when(row.filled(kind)).then(less).otherwise(pl.lit(0).cast(FINE))
     if kind == "discount_amount":
         return amount - less
