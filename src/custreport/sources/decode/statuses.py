@@ -68,7 +68,7 @@ def classify(words: pl.Expr, extra: Mapping[str, str], *, usual: bool = True) ->
 
     Args:
         words: As written; null where there is none.
-        extra: Status → class, before the words known here; compared as written, letter case aside, ``*`` is any text.
+        extra: Status → class, before the words known here; compared as written, letter case aside.
         usual: Whether the words known here count as well.
     """
     table = {word: kind for kind, known in WORDS.items() for word in known if usual}
@@ -77,16 +77,6 @@ def classify(words: pl.Expr, extra: Mapping[str, str], *, usual: bool = True) ->
     plain = _plain(words)
     spaced = plain.str.replace_all("[_-]+", " ")
     own = words.str.strip_chars().str.to_lowercase()
-    forms = (own, plain, spaced)
-    if not any("*" in word for word in given):
-        return pl.coalesce(name.replace_strict(table, default=None, return_dtype=pl.String) for name in forms)
-    exact, patterns = {w: k for w, k in given.items() if "*" not in w}, {w: k for w, k in given.items() if "*" in w}
-    matches = [pl.when(own.str.contains(_pattern(word))).then(pl.lit(kind)) for word, kind in patterns.items()]
-    by_user = [name.replace_strict(exact, default=None, return_dtype=pl.String) for name in forms if exact]
-    usual = [name.replace_strict(table, default=None, return_dtype=pl.String) for name in forms]
-    return pl.coalesce(*by_user, *matches, *usual)
-
-
-def _pattern(word: str) -> str:
-    """What a word with ``*``, which stands for any text, matches."""
-    return "^" + ".*".join(map(re.escape, word.split("*"))) + "$"
+    return pl.coalesce(
+        name.replace_strict(table, default=None, return_dtype=pl.String) for name in (own, plain, spaced)
+    )
