@@ -77,12 +77,18 @@ class Orders:
         Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
     ] = None
     column: Annotated[
-        list[str] | None, "Header that holds a field, as amount='Net Sales'; repeatable.", Metavar("FIELD=HEADER")
+        list[str] | None,
+        "Header that holds a field, as amount='Net Sales', several as order_id='No + Year', or a column's place, "
+        "as amount=#C or amount=#3; repeatable.",
+        Metavar("FIELD=HEADER"),
     ] = None
     status: Annotated[
         list[str] | None,
-        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); repeatable.",
+        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); * stands for any text; repeatable.",
         Metavar("WORD=CLASS"),
+    ] = None
+    header_row: Annotated[
+        int | None, "Row of the file that holds the headers, counted from 1; without: found.", Metavar("N")
     ] = None
     sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", Metavar("NAME")] = None
     encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", Metavar("CODEC")] = None
@@ -123,6 +129,7 @@ READING: dict[str, Any] = {
     "sign": Sign,
     "decimal": DecimalMark,
     "grain": Grain,
+    "header_row": int,
     "sheet": str,
     "encoding": str,
     "tz": str,

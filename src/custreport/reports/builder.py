@@ -264,7 +264,7 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
         rule: The risk rule.
     """
     frame = grouped.filter(pl.col("key").is_not_null()).with_columns(
-        customer=pl.coalesce("customer", "customer_on_credit", "key")
+        customer=pl.coalesce("customer", "customer_on_credit")
     )
     frame = _with_accounts(frame, accounts).sort("key")
     return (
@@ -290,8 +290,8 @@ def _with_accounts(frame: pl.DataFrame, accounts: pl.DataFrame | None) -> pl.Dat
     An account is the customer with its id; else the one with its name.
     """
     if accounts is None:
-        return frame
-    named = frame.select("key", by_name=text_columns.normalised(pl.col("customer")))
+        return frame.with_columns(customer=pl.coalesce("customer", "key"))
+    named = frame.select("key", by_name=text_columns.normalised(pl.coalesce("customer", "key")))
     listed = accounts.with_row_index("at").with_columns(
         id=pl.col("customer_id").str.normalize("NFKC"), by_name=text_columns.normalised(pl.col("customer"))
     )

@@ -22,12 +22,14 @@ from custreport.core.document import SettingsFile, Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
 from custreport.sources import accounts, cautions, discover, fast_path, folding, read_file
+from custreport.sources.columns import Columns, listed_headers
 from custreport.sources.containers.open import open_table
 from custreport.sources.containers.remote import HivePartitions, reason
 from custreport.sources.containers.table import UNREADABLE, Table
 from custreport.sources.decode import date_patterns, typed_rows
+from custreport.sources.header_row import named_headers
 from custreport.sources.read_file import File, Role
-from custreport.sources.schema_mapping import Columns, lacking, listed_headers, map_columns, named_columns
+from custreport.sources.schema_mapping import lacking, map_columns, named_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -50,7 +52,8 @@ class Book:
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
-    read and were left out on request. ``room`` is the memory to keep to, in bytes.
+    read and were left out on request. ``room`` is the memory to keep to, in bytes; ``home`` the
+    options that name the columns which hold all amounts in one currency, ``""`` where there are none.
     """
 
     orders: pl.LazyFrame
@@ -65,6 +68,7 @@ class Book:
     warnings: tuple[str, ...] = ()
     inputs: tuple[Path, ...] = ()
     room: int | None = None
+    home: str = ""
 
     @property
     def summed(self) -> pl.LazyFrame:
@@ -131,15 +135,17 @@ def _read(
     lay: Lay | None,
 ) -> Book:
     """The orders, without the customer list."""
-    opened = [open_file(path, config, asked) for path in paths]
+    opened = _linked([open_file(path, config, asked) for path in paths], config)
     check_named(opened, config)
     many = len(opened) > 1
+    homes = {columns.home for _, columns in opened}
+    home = homes.pop() if len(homes) == 1 else ""
     tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
     if plain := fast_path.read(opened, config, asked, lay, said):
         _check_filled(plain.sources)
         none = _empty((source.path, source.rows) for source in plain.sources)
-        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
+        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none), home=home)
         return _with_cautions(book, asked)
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
@@ -148,7 +154,7 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    book = gather(read, asked, config)
+    book = replace(gather(read, asked, config), home=home)
     _check_filled(book.sources)
     return _with_cautions(book, asked)
 
@@ -178,7 +184,7 @@ def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Or
     """
     listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
     for place in listed:
-        customers, warnings = accounts.load(place, label(place, config))
+        customers, warnings = accounts.load(place, label(place, config), config.columns)
         book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
     if config.parent and config.path:  # no output would tell otherwise why its figures differ from another folder's
         settings = SettingsFile(config.parent, config.path.stat().st_size, 0)
@@ -238,7 +244,19 @@ def open_file(path: Place | HivePartitions, config: Config, asked: Orders) -> tu
     Raises:
         CustReportError: it cannot be opened.
     """
-    table = open_table(path, label(path, config), sheet=asked.sheet, encoding=asked.encoding)
+    table = open_table(
+        path,
+        label(path, config),
+        sheet=asked.sheet,
+        encoding=asked.encoding,
+        header_row=asked.header_row,
+        named=named_headers(config.columns),
+    )
+    return _mapped(table, config)
+
+
+def _mapped(table: Table, config: Config) -> tuple[Table, Columns]:
+    """A table, read with more care where the fast reader refuses it, and where its fields are."""
     try:
         schema = table.cells.collect_schema()
     except UNREADABLE:
@@ -255,6 +273,25 @@ def open_file(path: Place | HivePartitions, config: Config, asked: Orders) -> tu
             return table.careful().cells.select(wanted).collect(engine="in-memory")
 
     return table, map_columns(table.header, config.columns, table.name, look, config.statuses)
+
+
+def _linked(opened: Sequence[tuple[Table, Columns]], config: Config) -> list[tuple[Table, Columns]]:
+    """The files, heads by their external id where the lines in another file name that: Odoo's ``order_id/id``."""
+    by_file = roles([columns for _, columns in opened])
+    ids = [
+        table.header[columns.columns["order_id"].at[0]].casefold()
+        for (table, columns), role in zip(opened, by_file, strict=True)
+        if role is Role.LINES
+    ]
+    if "order_id" in config.columns or not any(name.endswith(("/id", "/external id")) for name in ids):
+        return [*opened]
+    linked = []
+    for (table, columns), role in zip(opened, by_file, strict=True):
+        external = next((name for name in table.header if name.strip().casefold() in {"id", "external id"}), None)
+        heads = external is not None and role in {Role.HEADS, Role.ORDERS}
+        named = replace(config, columns={**config.columns, "order_id": (external or "",)})
+        linked.append(_mapped(table, named) if heads else (table, columns))
+    return linked
 
 
 def check_named(opened: Sequence[tuple[Table, Columns]], config: Config) -> None:

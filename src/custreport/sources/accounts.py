@@ -13,14 +13,21 @@ from custreport.sources.decode.typed_rows import name
 from custreport.sources.schema_mapping import map_accounts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from custreport.core.text import Place
     from custreport.sources.containers.table import Table
 
 SCHEMA = pl.Schema({"customer_id": pl.String, "customer": pl.String, "rep": pl.String})
 
 
-def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
+def load(path: Place, label: str, fixed: Mapping[str, Sequence[str]]) -> tuple[pl.DataFrame, list[str]]:
     """Read a customer list.
+
+    Args:
+        path: The file.
+        label: What messages call it.
+        fixed: Field → headers, as the user says.
 
     Returns:
         ``customer_id``, ``customer``, ``rep``, one row per account, and
@@ -30,7 +37,7 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
         CustReportError: the file cannot be read or names no customers.
     """
     table = open_table(path, label, accounts=True)
-    columns = map_accounts(table.header, label)
+    columns = map_accounts(table.header, label, fixed)
     schema = table.cells.collect_schema()
     fields = [
         name(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)

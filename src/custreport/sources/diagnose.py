@@ -31,12 +31,13 @@ from custreport.sources import (
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import statuses, typed_rows
 from custreport.sources.decode.dates import DateFormat
-from custreport.sources.schema_mapping import Columns, lacking
+from custreport.sources.schema_mapping import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custreport.config import Config
+    from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
     from custreport.sources.read_file import File
 
@@ -197,7 +198,7 @@ def _statuses(file: File, config: Config) -> list[FoundStatus]:
         return []
     words = read_file.status_words(file.table, file.columns, file.counted)
     system = file.columns.system
-    known = system.words if system else {}
+    known = file.columns.words
     layers = {"": {**known, **config.statuses}, "user": config.statuses, "system": known}
     kinds = {
         by: words.select(statuses.classify(pl.col("word"), table, usual=not by)).to_series()

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from custreport.config import Config
     from custreport.core.reading_options import Orders
+    from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
-    from custreport.sources.schema_mapping import Columns
 
     Tell = Callable[[int], object]
     Lay = Callable[[Sequence[pl.LazyFrame], Tell], tuple[pl.LazyFrame, list[int]]]
@@ -195,6 +195,7 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     return (
         (table.container.is_typed or as_stored)
         and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
+        and not (columns.notes or columns.warnings or columns.scale)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
@@ -388,7 +389,7 @@ def _meanings(
     fields: Sequence[str], kept: dict[str, pl.Series], columns: Columns, config: Config
 ) -> tuple[str, dict[str, pl.Series]]:
     """The field whose codes tell the customer's key, and what each code stands for; go on if that is all."""
-    own = columns.system.words if columns.system else {}
+    own = columns.words
     text, word = pl.col("text"), typed_rows.WORD
     name = typed_rows.name(text, word)
     of, key = "customer", text_columns.normalised(name)

@@ -13,6 +13,7 @@ from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders, Sign
 from custreport.core.text import plain
 from custreport.sources import folding
+from custreport.sources.columns import letter
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import date_patterns, dates, detect, typed_rows
@@ -22,7 +23,7 @@ from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from custreport.config import Config
-    from custreport.sources.schema_mapping import Columns
+    from custreport.sources.columns import Columns
 
 ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
 """An id as a spreadsheet writes a long number."""
@@ -126,12 +127,12 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
-    own = columns.system.words if columns.system else {}
     reading = typed_rows.Reading(
-        {**own, **config.statuses},
+        {**columns.words, **config.statuses},
         zone,
         date=date_patterns.compiled(asked.date_format) if asked.date_format else DateFormat.ISO,
         amounts=AmountFormat(asked.decimal) if asked.decimal else None,
+        scale=columns.scale,
         negated=asked.sign is Sign.NEGATIVE,
     )
     rows, reading, undecided = _typed(table, columns, reading, asked)
@@ -173,7 +174,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         skippable=lines.height < filled.height and not _holds_money(table, columns, lines),
         unknown=_unknown(table, columns, filled),
-        notes=(*_told(table, reading, folded, rows), *doubts),
+        notes=(*columns.notes, *_told(table, reading, folded, rows), *doubts),
         warnings=(
             *table.warnings,
             *_twins(table, columns),
@@ -336,23 +337,26 @@ def _zones(table: Table, columns: Columns) -> dict[str, str]:
 
 
 def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
-    """A warning for each column that stands twice; the first was taken.
+    """A warning for each column that is doubtful or stands twice; the first was taken.
 
     Raises:
         CustReportError: the two do not hold the same.
     """
-    warnings = []
-    for one, other in columns.twins:
+    warnings = [*columns.warnings]
+    for field, one, other in columns.twins:
         first, second = (pl.col(str(at)).cast(pl.String).str.strip_chars().str.to_lowercase() for at in (one, other))
         differ = table.rows().filter(first.ne_missing(second)).select(ROW).head(1).collect(engine="in-memory")
-        header = table.header[one].strip()
+        names = [plain(table.header[at]) for at in (one, other)]
+        alike = names[0] == names[1]
+        what = f'two columns are called "{names[0]}"' if alike else f'"{names[0]}" and "{names[1]}" may be one'
         if differ.height:
             (place,) = table.places(differ[ROW].to_list())
+            ways = [f"#{letter(at)}" if alike else name for at, name in zip((one, other), names, strict=True)]
             raise CustReportError(
-                f'{table.name}: {place}: two columns are called "{header}" and hold different values; rename one, or '
-                "say which with --column"
+                f"{table.name}: {place}: {what} and they hold different values; name one: "
+                + " or ".join(f'--column {field}="{way}"' for way in ways)
             )
-        warnings.append(f'{table.name}: two columns are called "{header}"; they hold the same')
+        warnings.append(f"{table.name}: {what}; they hold the same")
     return tuple(warnings)
 
 
@@ -411,13 +415,8 @@ def _holds_money(table: Table, columns: Columns, rows: pl.DataFrame) -> bool:
 def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, reading: typed_rows.Reading) -> str:
     """The column and the value that cannot be read."""
     parts = [name for name in typed_rows.MONEY_FIELDS if name in columns] if field == "amount" else [field]
-    texts = pl.DataFrame({"value": [cells[part] for part in parts]}, schema={"value": pl.String})
-    read = (
-        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.amounts)).to_series()
-        if field == "amount"
-        else [None]
-    )
-    part = next((part for part, number in zip(parts, read, strict=False) if number is None and cells[part]), parts[0])
+    read = [field != "amount" or not typed_rows.is_number(part, cells[part], reading) for part in parts]
+    part = next((part for part, wrong in zip(parts, read, strict=True) if wrong and cells[part]), parts[0])
     way = f", where the others are written {reading.date.value}; {dates.ASK_FORMAT}"
     if isinstance(reading.date, DatePattern):
         way = f" of --date-format {reading.date.value}"

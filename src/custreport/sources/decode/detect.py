@@ -15,7 +15,7 @@ from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from custreport.core.reading_options import Orders
-    from custreport.sources.schema_mapping import Columns
+    from custreport.sources.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)

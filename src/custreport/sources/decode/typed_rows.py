@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
     from custreport.core.reading_options import DecimalMark
+    from custreport.sources.columns import Columns
     from custreport.sources.decode.amounts import AmountFormat
     from custreport.sources.decode.date_patterns import DatePattern
-    from custreport.sources.schema_mapping import Columns
 
 BAD = ("bad_ordered_on", "bad_status", "bad_amount")
 """Flags of a row, one for each field that holds something unreadable."""
@@ -52,6 +52,8 @@ _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
+LIMITS: dict[str, dict[str, int]] = {"unit_price": {"places": 8, "below": 10**12}, "quantity": {"below": 10**9}}
+"""What the numbers of a field may be: decimals (4 by default) and size."""
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
 
 
@@ -378,7 +380,8 @@ class Reading:
     ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
     amounts are plain numbers; ``units`` are the currencies the amounts name;
     ``negated`` says that sales are booked as negative amounts; ``doubts`` are
-    what is worth saying of how the cells were read.
+    what is worth saying of how the cells were read;
+    ``scale`` is as :class:`~custreport.sources.columns.Columns` has it.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -389,11 +392,22 @@ class Reading:
     units: tuple[str, ...] = ()
     negated: bool = False
     doubts: tuple[str, ...] = ()
+    scale: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def decimal(self) -> DecimalMark | None:
         """What stands before the decimals; ``None`` while all amounts are plain numbers."""
         return self.amounts.decimal if self.amounts else None
+
+
+def is_number(field: str, text: str, reading: Reading) -> bool:
+    """Whether a text can be the number of a field."""
+    cell = pl.lit(text or None, pl.String)
+    if field in {"discount", "discount_percent"}:
+        read = _discount(cell, pl.String(), reading.amounts)
+    else:
+        read = number(cell, pl.String(), reading.amounts, **LIMITS.get(field, {}))
+    return bool(pl.select(read.is_not_null()).item())
 
 
 class _Row:
@@ -421,13 +435,19 @@ class _Row:
         return pl.any_horizontal(*said, pl.lit(value=False))
 
     def number(self, field: str, **limits: int) -> pl.Expr:
-        """The exact number of a field."""
-        return number(*self.cell(field), self.reading.amounts, **limits)
+        """The exact number of a field, in the unit of the currency whatever its header counts in."""
+        power = self.reading.scale.get(field, 0)
+        if not power:
+            return number(*self.cell(field), self.reading.amounts, **limits)
+        limits["places"] = min(FINE.scale, limits.get("places", 4) + max(power, 0))
+        factor = pl.lit(f"1e{power}").cast(pl.Decimal(38, max(-power, 0)))
+        return (number(*self.cell(field), self.reading.amounts, **limits) * factor).cast(FINE)
 
     def count(self, field: str, *, below: int) -> pl.Expr:
         """The same of a field whose numbers mostly are whole; without decimals they are multiplied much faster."""
         cell, kind = self.cell(field)
-        if isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
+        whole = isinstance(kind, Words) and field not in self.reading.scale
+        if whole and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
             return _whole(cell, kind)
         return self.number(field, below=below)
 
@@ -506,7 +526,7 @@ def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
     if "amount" in row:
         return row.number("amount"), row.filled("amount")
     # their product has 38 digits at most
-    price, quantity = row.number("unit_price", places=8, below=10**12), row.count("quantity", below=10**9)
+    price, quantity = row.number("unit_price", **LIMITS["unit_price"]), row.count("quantity", **LIMITS["quantity"])
     amount = _discounted((price * quantity).cast(FINE), row)
     return amount, row.filled("unit_price", "quantity")
 
@@ -516,7 +536,8 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
     if kind is None:
         return amount
-    less = _discount(*row.cell(kind), row.reading.amounts)
+    amounts_off = kind == "discount_amount"
+    less = row.number(kind, places=8) if amounts_off else _discount(*row.cell(kind), row.reading.amounts)
     less = pl.when(row.filled(kind)).then(less).otherwise(pl.lit(0).cast(FINE))
     if kind == "discount_amount":
         return amount - less

@@ -6,8 +6,7 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib import resources
-from typing import Any, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import polars as pl
