@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, discover, fast_path, folding, read_file
+from custreport.sources import accounts, customers, discover, fast_path, folding, read_file
 from custreport.sources.containers.remote import Parts, reason
 from custreport.sources.containers.table import UNREADABLE, Table, open_table
 from custreport.sources.decode import typed_rows
@@ -153,8 +153,8 @@ def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, con
     """
     listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
     for place in listed:
-        customers, warnings = accounts.load(place, label(place, config))
-        book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
+        listed_accounts, warnings = accounts.load(place, label(place, config))
+        book = replace(book, accounts=listed_accounts, warnings=(*warnings, *book.warnings))
     return replace(book, inputs=(*discover.inputs([*paths, *listed]), *([config.path] if config.path else [])))
 
 
@@ -362,15 +362,7 @@ def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     """Orders with the columns of :func:`order_frame.orders_schema`."""
-    by_name = typed_rows.each_distinct(orders["customer"], text_columns.normalised)
-    # NFKC and trimming only: an id that differs in letter case is another id.
-    by_id = typed_rows.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
-    keyed = orders.with_columns(by_name=by_name, by_id=by_id)
-    ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
-    if ids.height and names["by_name"].count():  # a customer that has its id on some orders only
-        known = ids.group_by("by_name").agg(pl.col("by_id").min().alias("known"), n=pl.col("by_id").n_unique())
-        known = known.filter((pl.col("n") == 1) & pl.col("by_name").is_not_null()).drop("n")
-        keyed = keyed.join(known, on="by_name", how="left").with_columns(by_id=pl.coalesce("by_id", "known"))
+    keyed = customers.identified(orders)
     frame = keyed.select(
         "order_id",
         key=pl.coalesce("by_id", "by_name"),

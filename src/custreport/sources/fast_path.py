@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import folding
+from custreport.sources import customers, folding
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 
@@ -391,7 +391,7 @@ def _meanings(
     works = {
         "key": (of, key),
         "customer": ("customer", name),
-        "rep": ("rep", name),
+        "rep": ("rep", typed_rows.rep_name(text, word)),
         "currency": ("currency", typed_rows.currency_code(text, word)),
         "status": ("status", typed_rows.class_of(text, word, {**own, **config.statuses})),
     }
@@ -402,6 +402,8 @@ def _meanings(
         )
         theirs = {meaning: work for meaning, (source, work) in works.items() if source == field}
         meanings |= texts.select(**theirs).collect().to_dict()
+        if field in {"customer", "customer_id", "rep"} and customers.needs_care(typed_rows.texts_of(kept[field])):
+            raise _Odd
     if of != "customer" and (meanings["key"].null_count() or meanings["key"].str.contains(_ROUNDED).any()):
         raise _Odd
     if not set(meanings.get("status", ())) <= _CLASSES:

@@ -12,7 +12,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
-from custreport.sources import folding
+from custreport.sources import customers, folding
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
@@ -124,7 +124,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     own = columns.system.words if columns.system else {}
     reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
     rows, reading, undecided = _typed(table, columns, reading, asked)
-    rows = _without_footer(table, rows)
+    rows, nobody = customers.tidy(_without_footer(table, rows))
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
     every = not filled["order_id"].null_count()
@@ -151,7 +151,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         role=role,
         grain=folded.grain,
         orders=orders.with_columns(bad=bad, customer=pl.coalesce("customer", "email")).drop(
-            *typed_rows.BAD, "blank", ROW, "status_given", "unread_update", "email", strict=False
+            *typed_rows.BAD, "blank", ROW, "status_given", "unread_update", strict=False
         ),
         counted=filled.select(ROW),
         rows=rows.height,
@@ -161,7 +161,12 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
         notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        warnings=(
+            *_twins(table, columns),
+            *_cautions(table, columns, filled),
+            *_rounded(table, orders),
+            *(f"{table.name}: {said}" for said in nobody),
+        ),
     )
 
 

@@ -145,7 +145,6 @@ ACCOUNT_NAMES = ("name", "display name")
 
 _TOGETHER = " + "
 _MOSTLY = 0.5  # a column of customers is filled on at least so many rows
-_EMAIL_IS_ID = 0.95
 
 
 @lru_cache(maxsize=4096)
@@ -333,7 +332,7 @@ def map_columns(
             columns[field] = place
             taken.update(place.at)
     anonymous = "email" in columns and "customer_id" not in {**columns, **fixed}
-    if anonymous and _filled_on_orders(columns, look) >= _EMAIL_IS_ID:
+    if anonymous and _filled_on_orders(columns, look) > 0:
         columns["customer_id"] = columns.pop("email")
     emails = {squash(alias) for alias in ALIASES["email"]}
     id_is_email = "customer_id" in columns and not emails.isdisjoint(_names(header[columns["customer_id"].at[0]]))

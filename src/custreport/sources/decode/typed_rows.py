@@ -44,7 +44,8 @@ _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
 _LARGEST = 10**18
 _FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
-_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
+_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
+_NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
@@ -213,6 +214,13 @@ def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as the name or id of somebody; null when it says that there is none (N/A, NULL, -)."""
     cell = text(cell, dtype)
     return pl.when(~cell.str.contains(_MISSING)).then(cell)
+
+
+@_of_words(WORD)
+def rep_name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the name of a sales rep; null when it says that there is none. ``NA`` are initials like any."""
+    cell = text(cell, dtype)
+    return pl.when(~cell.str.contains(_NO_REP)).then(cell)
 
 
 def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, pl.DataType]:
@@ -466,7 +474,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         status.alias("status"),
         amount.alias("amount"),
         _paid_in(row, columns).alias("currency"),
-        name(*row.cell("rep")).alias("rep"),
+        rep_name(*row.cell("rep")).alias("rep"),
         row.filled("status").alias("status_given"),
         row.filled("updated_at").alias("unread_update"),
         pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
