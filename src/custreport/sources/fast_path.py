@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import customers, folding
+from custreport.sources import customers, folding, row_types
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 
@@ -102,7 +102,7 @@ def read(
         tell: Is told how many files are read.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
-    if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
+    if sum(sizes) < LARGE or not all(_may(*each, asked, config) for each in opened):
         return None
     ways = [
         (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
@@ -179,7 +179,7 @@ def _taken(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.DataFrame, lis
     return pl.concat(frames), [frame.height for frame in frames]
 
 
-def _may(table: Table, columns: Columns, asked: Orders) -> bool:
+def _may(table: Table, columns: Columns, asked: Orders, config: Config) -> bool:
     """Whether the headers, and what the user says, leave it possible."""
     system = columns.system
     own = system is not None and (system.grouped or system.fill_down or system.cautions)
@@ -192,6 +192,7 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
+        and not row_types.typed_columns(table, columns, config)
     )
 
 

@@ -12,7 +12,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
-from custreport.sources import customers, folding
+from custreport.sources import customers, folding, refunds, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
@@ -125,11 +125,13 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows, nobody = customers.tidy(_without_footer(table, rows))
+    rows, *by_type = row_types.read(table, columns, rows, config)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
     every = not filled["order_id"].null_count()
     named = filled if every else filled.filter(pl.col("order_id").is_not_null())
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
+    named = refunds.within(named, has_lines=columns.has_lines)
     try:
         folded = folding.fold(
             named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
@@ -160,7 +162,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         undecided=tuple(undecided),
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
-        notes=_told(table, reading, folded, rows),
+        notes=(*_told(table, reading, folded, rows), *by_type[0]),
         warnings=(
             *_twins(table, columns),
             *_cautions(table, columns, filled),

@@ -116,6 +116,15 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "wahrung", "devise", "monnaie", "valuta",
     ),
     "time_zone": ("time zone", "timezone"),
+    "refund_of": (
+        "return against", "refund of", "refunded order", "refunded order id", "credit note for",
+        "credited invoice", "credited order", "original order", "original order id", "original order number",
+        "original invoice", "original invoice number", "original document", "reversal of", "reversed entry id",
+        "reversed entry", "reverses", "corrected invoice", "corrects", "applies to", "applied to", "applied to invoice",
+        "parent order", "parent order id", "parent id", "against invoice", "storno zu",
+        "gutschrift zu", "zu rechnung", "avoir sur", "facture d'origine", "factura rectificada", "factura original",
+        "pedido original", "fattura originale", "oorspronkelijke factuur", "faktura korygowana",
+    ),
     "rep": (
         "rep", "sales rep", "salesrep", "sales rep name", "sales representative", "salesperson", "sales person",
         "salesperson name", "sales man", "salesman", "rep name", "rep code", "assigned rep", "account manager",

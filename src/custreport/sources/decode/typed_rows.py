@@ -43,7 +43,11 @@ WORD = pl.Categorical()
 _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
 _LARGEST = 10**18
-_FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
+NEVER = (
+    r"(?i)^(0+([-/.: T]0+)*Z?|(0001|1900|1970)[-/.]0?1[-/.]0?[01]\b.*|0?[01][-/.]0?1[-/.](0001|1900|1970)\b.*"
+    r"|1899-12-3[01].*|9999-12-31.*|false|no|n|nein|non|não|nee|nie|never)$"
+)
+"""A time that says that something never happened: systems write their first or last day for it."""
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
 _NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
@@ -331,7 +335,7 @@ def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 @_of_words(pl.Boolean())
 def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a cell says that something happened, or when; null when it is empty."""
-    return ~name(cell, dtype).str.contains(_FALSE)
+    return ~name(cell, dtype).str.contains(NEVER)
 
 
 @_of_words(pl.Boolean())
@@ -448,6 +452,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     Returns:
         ``__row``, ``order_id``, ``customer_id``, ``customer``, ``email``,
         ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)),
+        ``refunded`` (how much of it the row itself says was paid back), ``refund_of`` (the order it pays back),
         ``currency``, ``rep``, ``blank`` (nothing in any mapped column, or a row
         of totals), ``status_given``, ``unread_update`` (a time of update that is
         none), ``unclear`` (an amount that may be thousands all the same) and
@@ -456,7 +461,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     """
     row = _Row(cells, reading)
     amount, amount_given = _amount(row)
-    status, amount = _status(row, amount)
+    status, amount, refunded = _status(row, amount)
     order_id, customer, blank = _whose(row, columns)
     # the file's other times are most likely written as its order dates are
     updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
@@ -464,6 +469,8 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     fields = [
         pl.col(ROW),
         order_id.alias("order_id"),
+        refunded.alias("refunded"),
+        _id(*row.cell("refund_of")).alias("refund_of"),
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
@@ -520,8 +527,9 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
 
 
-def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """What became of an order, and what that leaves of its amount."""
+def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What became of an order, what that leaves of its amount, and how much the row itself takes back."""
+    taken_back = pl.lit(None, FINE)
     kind = class_of(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
@@ -531,19 +539,21 @@ def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         refunded = row.number("refunded")
         unread = row.filled("refunded") & refunded.is_null()
         whole = (amount > 0) & (refunded.abs() >= amount)
+        taken_back = pl.when(refunded != 0).then(pl.min_horizontal(refunded.abs(), amount))
         status = pl.when(whole).then(cancelled).otherwise(status)
         amount = pl.when(~unread).then(
             amount - pl.when(~whole.fill_null(value=False)).then(refunded.abs()).fill_null(0)
         )
     if "status" in row:
         went_back = ((kind == statuses.REFUNDED) & (amount < 0)).fill_null(value=False)
+        taken_back = pl.when((kind == statuses.REFUNDED) & (amount > 0)).then(amount).otherwise(taken_back)
         status = pl.when(went_back).then(pl.lit(Status.CONFIRMED.value, order_frame.STATUS)).otherwise(status)
         # a credit note of nothing is neither an order nor money
         status = pl.when(is_credit & (amount == 0)).then(cancelled).otherwise(status)
         amount = pl.when(is_credit).then(-amount.abs()).otherwise(amount)
     if "cancelled_at" in row:
         status = pl.when(_is_yes(*row.cell("cancelled_at"))).then(cancelled).otherwise(status)
-    return status, amount
+    return status, amount, taken_back
 
 
 def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
