@@ -50,7 +50,8 @@ _PORTION = 16_000_000
 _FEW = 10
 """One of so many orders, at most, stands on rows with others between them."""
 _SECOND = "%Y-%m-%d %H:%M:%S"
-_ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
+# none with a point: 1001.0 is 1001
+_ID = r"^[0-9A-Za-z#/_-]*[0-9][0-9A-Za-z#/_-]*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 # three decimals behind one to three digits may be thousands

@@ -10,9 +10,9 @@ import polars as pl
 
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError
-from custreport.core.reading_options import DecimalMark, Orders
+from custreport.core.reading_options import DecimalMark, Grain, Orders
 from custreport.core.text import plain
-from custreport.sources import customers, folding, refunds, row_types
+from custreport.sources import customers, folding, refunds, repeats, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
@@ -131,13 +131,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     every = not filled["order_id"].null_count()
     named = filled if every else filled.filter(pl.col("order_id").is_not_null())
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
-    named = refunds.within(named, has_lines=columns.has_lines)
-    try:
-        folded = folding.fold(
-            named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
-        )
-    except CustReportError as error:
-        raise CustReportError(f"{table.name}: {error}") from error
+    folded, _repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
     orders = folded.orders.with_columns(pl.col(typed_rows.WORD).cast(pl.String))
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
@@ -170,6 +164,38 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
             *(f"{table.name}: {said}" for said in nobody),
         ),
     )
+
+
+def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -> tuple[folding.Folded, list[str]]:
+    """The rows as orders, and what is to be warned of.
+
+    Raises:
+        CustReportError: rows of one order number are different orders.
+    """
+    again, said = (None, []) if asked.grain else repeats.repeated_lines(table, columns, rows)
+    once = rows if again is None else rows.filter(~again)
+
+    def fold(grain: Grain | None) -> folding.Folded:
+        return folding.fold(once, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=grain)
+
+    try:
+        folded = fold(asked.grain)
+    except CustReportError as error:
+        raise CustReportError(f"{table.name}: {error}") from error
+    if folded.grain == folding.REPEATED and not asked.grain:
+        are_lines, equal = repeats.equal_amounts(table, columns, once)
+        folded, said = fold(Grain.LINES) if are_lines else folded, [*said, *equal]
+    versions = folded.grain == folding.REVISIONS
+    if folded.mixed or (versions and not asked.grain):
+        repeats.check(table, columns, once, versions=versions)
+    said += repeats.replaced(once.height - folded.orders.height if versions else 0, folded.replaced, f"{table.name}: ")
+    if again is not None:
+        more = rows.filter(again).group_by("order_id").agg(more=pl.len().cast(pl.UInt32))
+        counted = folded.orders.join(more, on="order_id", how="left").with_columns(pl.col("more").fill_null(0))
+        folded = replace(
+            folded, orders=counted.with_columns(pl.col("lines", "superseded") + pl.col("more")).drop("more")
+        )
+    return folded, said
 
 
 def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:

@@ -189,17 +189,18 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(WORD)
-def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
+def order_number(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the number of an order or customer; null when there is none.
+
+    The ``'`` that keeps zeros in a spreadsheet is not part of it, nor is the ``.0`` of a number that was written out
+    as a float, as those of a column with gaps are (``17850.0``).
+    """
     cell = name(cell, dtype)
-    return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
-
-
-@_of_words(WORD)
-def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
-    cell = _id(cell, dtype)
+    cell = pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
     return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
+
+
+id_of_customer = order_number
 
 
 @_of_words(WORD)
@@ -470,7 +471,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         pl.col(ROW),
         order_id.alias("order_id"),
         refunded.alias("refunded"),
-        _id(*row.cell("refund_of")).alias("refund_of"),
+        order_number(*row.cell("refund_of")).alias("refund_of"),
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
@@ -558,7 +559,7 @@ def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
 
 def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
-    order_id, customer = _id(*row.cell("order_id")), name(*row.cell("customer"))
+    order_id, customer = order_number(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
     total = row.says_total("order_id", "customer", "status")
     no_order = ~row.filled("order_id") | row.says_total("order_id")
