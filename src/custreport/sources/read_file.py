@@ -12,7 +12,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Grain, Orders
 from custreport.core.text import plain
-from custreport.sources import customers, folding, refunds, repeats, row_types
+from custreport.sources import blanks, customers, folding, refunds, repeats, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
@@ -125,6 +125,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows, nobody = customers.tidy(_without_footer(table, rows))
+    rows = blanks.nothing_due(table, columns, rows)
     rows, *by_type = row_types.read(table, columns, rows, config)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
@@ -132,7 +133,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     named = filled if every else filled.filter(pl.col("order_id").is_not_null())
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
     folded, _repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
-    orders = folded.orders.with_columns(pl.col(typed_rows.WORD).cast(pl.String))
+    orders = blanks.without_amount(folded.orders).with_columns(pl.col(typed_rows.WORD).cast(pl.String))
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", order_frame.STATUS)))
@@ -277,6 +278,7 @@ def _typed(
     cells = typed_rows.as_words(raw).collect()
     cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
     last_is_empty = cells.drop_in_place("last_is_empty")
+    cells = blanks.without_headers(cells, table, columns)
     typed = typed_rows.read_rows(cells, columns, reading)
     if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
         closer, undecided = _look(table, cells, columns, reading, asked)

@@ -69,12 +69,10 @@ def repeated_lines(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[
     order_id, number = twice.row(0, named=True)["order_id"], twice.row(0, named=True)["line"]
     if not alike["same"].all():
         other = alike.filter(~pl.col("same")).sort("order_id", "line").row(0, named=True)
-        return None, [
-            (
-                f"{table.name}: order {plain(str(other['order_id']))} has {header} {plain(str(other['line']))} on rows that "
-                "differ: all are added up"
-            )
-        ]
+        first = (
+            f"{table.name}: order {plain(other['order_id'])} has {header} {plain(other['line'])} on rows that differ"
+        )
+        return None, [f"{first}: all are added up"]
     again = keyed.select(~pl.struct(key).is_first_distinct() & pl.col("line").is_not_null()).to_series()
     left_out = rows.filter(again & (rows["status"] != Status.CANCELLED).fill_null(value=True))["amount"].sum()
     return again, [

@@ -55,6 +55,12 @@ _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
+_TOTAL_OF = (
+    r"(?i)\b(sub-?)?(total|totals|ergebnis|summe|gesamt|gesamtergebnis|zwischensumme|totale|totaal|subtotale|suma|razem"
+    r"|soma|toplam|итого|всего)\s*:?$|^(ergebnis|summe|gesamt\w*|zwischensumme|totale|totaal|suma|somma|soma|razem|toplam"
+    r"|итого|всего|合计|小计|总计|總計|合計|小計|総計)\b|(合计|小计|总计|合計|小計)$"
+)
+"""What only a row that is no order says of itself: ``Alder Total``, ``Summe Alder``."""
 
 
 class Words:
@@ -185,7 +191,7 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         cell = cell.cast(pl.String)
     cell = cell.str.strip_chars()
     cell = pl.when(cell.str.starts_with('="')).then(cell.str.strip_prefix('="').str.strip_suffix('"')).otherwise(cell)
-    return pl.when(cell != "").then(cell)
+    return pl.when((cell != "") & ~cell.str.contains(r"^[-–—]{2,}$")).then(cell)
 
 
 @_of_words(WORD)
@@ -334,6 +340,11 @@ def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(pl.Boolean())
+def _is_total_of(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).str.contains(f"{TOTAL}|{_TOTAL_OF}")
+
+
+@_of_words(pl.Boolean())
 def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a cell says that something happened, or when; null when it is empty."""
     return ~name(cell, dtype).str.contains(NEVER)
@@ -421,6 +432,11 @@ class _Row:
     def says_total(self, *fields: str) -> pl.Expr:
         """Whether any of the fields says that this is a row of totals."""
         said = [_is_total(*self.cell(field)) for field in fields if field in self]
+        return pl.any_horizontal(*said, pl.lit(value=False))
+
+    def says_total_of(self, *fields: str) -> pl.Expr:
+        """Whether any of the fields says whose total this row is, as no order does."""
+        said = [_is_total_of(*self.cell(field)) for field in fields if field in self]
         return pl.any_horizontal(*said, pl.lit(value=False))
 
     def number(self, field: str, **limits: int) -> pl.Expr:
@@ -561,8 +577,8 @@ def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
     order_id, customer = order_number(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
-    total = row.says_total("order_id", "customer", "status")
-    no_order = ~row.filled("order_id") | row.says_total("order_id")
+    no_order = ~row.filled("order_id") | row.says_total_of("order_id")
+    total = row.says_total("order_id", "status") | row.says_total_of("customer", "customer_id", "order_id")
     blank = ~row.filled(*given) | (total & ~row.filled("ordered_on") & no_order)
     blank |= row.says_total("ordered_on") & ~row.filled("order_id")
     if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
