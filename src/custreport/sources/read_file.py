@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Grain, Orders
 from custreport.core.text import plain
-from custreport.sources import blanks, customers, folding, refunds, repeats, row_types
+from custreport.sources import blanks, customers, folding, idle_options, refunds, repeats, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
 """An id as a spreadsheet writes a long number."""
+_UTC = r"(?<![A-Za-z])(?:UTC|GMT|utc|gmt)(?![A-Za-z])|(?<=[a-z])(?:Utc|UTC|Gmt|GMT)(?![a-z])"
+"""A header whose times are UTC, as ``Created (UTC)`` or ``CreatedOnUtc``."""
 _NAMED = 3  # how many bad rows a message names
 
 
@@ -132,7 +135,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     every = not filled["order_id"].null_count()
     named = filled if every else filled.filter(pl.col("order_id").is_not_null())
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
-    folded, _repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
+    folded, repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
     orders = blanks.without_amount(folded.orders).with_columns(pl.col(typed_rows.WORD).cast(pl.String))
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
@@ -160,6 +163,9 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         notes=(*_told(table, reading, folded, rows), *by_type[0]),
         warnings=(
             *_twins(table, columns),
+            *by_type[1],
+            *repeated,
+            *idle_options.warnings(table, columns, reading, asked),
             *_cautions(table, columns, filled),
             *_rounded(table, orders),
             *(f"{table.name}: {said}" for said in nobody),
@@ -272,6 +278,9 @@ def _typed(
     undecided: list[str] = []
     if reading.zone and "time_zone" in columns:
         reading = replace(reading, zones=_zones(table, columns))
+    if reading.zone and "ordered_on" in columns:
+        headers = (table.header[i] for i in columns.columns["ordered_on"].at)
+        reading = replace(reading, utc=any(re.search(_UTC, header) for header in headers))
     schema = table.cells.collect_schema()
     fields = {field: typed_rows.cell_of(columns, field, schema)[0] for field in columns.columns}
     raw = table.rows().select(ROW, **fields, last_is_empty=pl.col(schema.names()[-1]).is_null())

@@ -51,6 +51,8 @@ NEVER = (
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
 _NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
+OFFSET = r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
+"""How a time tells how far it is from UTC."""
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
@@ -272,7 +274,7 @@ def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.I
         return shown
     if way in {Way.SECONDS, Way.MILLISECONDS}:
         return shown.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    offset = cell.str.extract(r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", 1)
+    offset = cell.str.extract(OFFSET, 1)
     sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
     digits = offset.str.replace_all(r"\D", "").str.pad_end(4, "0")
     minutes = sign * (
@@ -351,6 +353,13 @@ def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(pl.Boolean())
+def _is_bare_time(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell shows a time of day, and no offset."""
+    cell = text(cell, dtype)
+    return cell.str.contains(":", literal=True) & ~cell.str.contains(OFFSET)
+
+
+@_of_words(pl.Boolean())
 def _is_unclear(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return amounts.is_unclear(text(cell, dtype))
 
@@ -398,7 +407,8 @@ class Reading:
 
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
-    ``zones`` says of the row's own time zone; ``decimal`` is ``None`` while all
+    ``zones`` says of the row's own time zone, or from UTC where ``utc``, as
+    the header has it; ``decimal`` is ``None`` while all
     amounts are plain numbers; ``units`` are the currencies the amounts name.
     """
 
@@ -408,6 +418,7 @@ class Reading:
     decimal: DecimalMark | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    utc: bool = False
 
 
 class _Row:
@@ -608,7 +619,13 @@ def in_calendar(shown: pl.Expr) -> pl.Expr:
 
 
 def _in_zone(shown: pl.Expr, row: _Row) -> pl.Expr:
-    """Times whose zone stands in a column of its own, in the zone that was asked for."""
+    """Times whose zone stands in a column of its own, or in the header, in the zone that was asked for."""
+    if row.reading.utc:
+        cell, kind = row.cell("ordered_on")
+        there = shown.dt.replace_time_zone("UTC").dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
+        if isinstance(kind, pl.Datetime):
+            return there if kind.time_zone is None else shown
+        return pl.when(_is_bare_time(cell, kind)).then(there).otherwise(shown)
     for word, known in row.reading.zones.items():
         there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")
         there = there.dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
