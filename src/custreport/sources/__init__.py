@@ -20,9 +20,18 @@ from custreport.config import CLASSES, COLUMNS
 from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
-from custreport.core.reading_options import Grain
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, customers, discover, fast_path, folding, read_file, refunds, repeats
+from custreport.sources import (
+    accounts,
+    customers,
+    discover,
+    fast_path,
+    folding,
+    read_file,
+    refunds,
+    repeats,
+    suspicions,
+)
 from custreport.sources.containers.remote import Parts, reason
 from custreport.sources.containers.table import UNREADABLE, Table, open_table
 from custreport.sources.decode import typed_rows
@@ -101,11 +110,13 @@ def load(
         from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
     copy = cache.of(paths, asked, config) if keep else None
     book = copy.book() if copy else None
+    unkept: list[str] = []
     if book is None:
         book = _read(paths, asked, config, tell, cache.laid if room else None)
-        if keep:
-            book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
-    return replace(with_accounts(book, paths, asked, config), room=room)
+        unkept = _kept(copy, book, tell) if keep else []
+    book = with_accounts(book, paths, asked, config)
+    # whatever is warned of stands in every output, too, but for where a copy lies
+    return replace(book, notes=(*book.notes, *book.warnings), warnings=(*unkept, *book.warnings), room=room)
 
 
 def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
@@ -143,7 +154,8 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return gather(read, asked, config)
+    book = gather(read, asked, config)
+    return replace(book, warnings=(*book.warnings, *suspicions.lines(book.orders.collect(), read)))
 
 
 def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, config: Config) -> Book:
@@ -270,8 +282,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
     joined, cut = repeats.split(
         refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
     )
-    if asked.grain is not Grain.VERSIONS:
-        repeats.restarted(joined, [(file.table, file.columns) for file in read])
+    far = repeats.restarted(joined, [(file.table, file.columns) for file in read]) if not asked.grain else []
     latest = folding.supersede(joined)
     older = joined.join(latest, on=["order_id", "file"], how="anti").filter(pl.col("status") != "cancelled")
     kept, paid_back = refunds.settle(latest)
@@ -298,6 +309,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
             *(w for file in read for w in file.warnings),
             *_empty((file.name, file.orders.height) for file in read),
             *cut,
+            *far,
             *repeats.replaced(joined.height - latest.height, older["amount"].sum() if older.height else None, ""),
             *_shared(joined),
         ),
