@@ -25,7 +25,7 @@ NAME = "custreport.toml"
 COLUMNS = (
     "order_id", "customer", "customer_id", "email", "ordered_on", "status", "amount", "currency", "rep",
     "updated_at", "cancelled_at", "quantity", "unit_price", "discount", "discount_percent", "discount_amount",
-    "refunded", "time_zone",
+    "refunded", "refund_of", "time_zone", "type",
 )  # fmt: skip
 """The fields an order can have, as they are named in ``[columns]``."""
 CLASSES = (*Status, "credit")
@@ -196,10 +196,16 @@ class _Reader:
         return named
 
     def reading(self, given: dict[str, Any]) -> dict[str, Any]:
-        table = self.table(given, "reading", keys=tuple(READING))
+        table = given.get("reading", {})
+        self.known("reading", table, tuple(READING))
         for key, value in table.items():
             kind = READING[key]
-            if kind is not str and value not in list(kind):
+            if kind is int:
+                if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                    raise self.wrong(f"reading.{key}: {value!r}; a whole number from 1 on is wanted")
+            elif not isinstance(value, str):
+                raise self.wrong(f"reading.{key}: {value!r}; text is wanted")
+            elif kind is not str and value not in list(kind):
                 raise self.wrong(f"reading.{key}: {value!r}; one of {', '.join(kind)} is wanted")
         return {key: READING[key](value) for key, value in table.items()}
 

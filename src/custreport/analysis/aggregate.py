@@ -159,9 +159,11 @@ def customers(grouped: pl.DataFrame, accounts: pl.DataFrame | None, where: Scope
         rule: The risk rule.
     """
     rows = grouped.filter(pl.col("key").is_not_null()).with_columns(
-        customer=pl.coalesce("customer", "customer_on_credit", "key")
+        customer=pl.coalesce("customer", "customer_on_credit")
     )
-    if accounts is not None:
+    if accounts is None:
+        rows = rows.with_columns(customer=pl.coalesce("customer", "key"))
+    else:
         rows = _join_accounts(rows, accounts).with_columns(fill_empty(all_measures(where, rule)))
     return (
         risk.add_risk(rows.sort("key").lazy(), where.as_of, rule)
@@ -186,7 +188,7 @@ def _join_accounts(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     An account is the customer with its id; else the one with its name.
     """
     extra = [name for name in accounts.columns if name not in {"customer_id", "customer", "rep"}]
-    named = rows.select("key", by_name=text_columns.normalised(pl.col("customer")))
+    named = rows.select("key", by_name=text_columns.normalised(pl.coalesce("customer", "key")))
     listed = accounts.with_row_index("at").select(
         "at",
         id=pl.col("customer_id").str.normalize("NFKC"),

@@ -107,7 +107,7 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
         as_of=as_of,
         period=period,
         window=window,
-        currency=_currency(filters.currency, book.summed, as_of),
+        currency=_currency(filters.currency, book.summed, as_of, book.home),
         currency_chosen=filters.currency is not None,
         names=tuple(map(plain, filters.customer or ())),
         reps=_reps(list(map(plain, filters.rep)), book) if filters.rep else None,
@@ -143,8 +143,8 @@ def _as_of(asked: date | None, to: date | None, newest: date | None, today: date
     return asked or (min(day for day in (to, newest) if day) if to or newest else today)
 
 
-def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | None:
-    """The one currency of the orders that count."""
+def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date, home: str) -> str | None:
+    """The one currency of the orders that count; ``home`` names the columns that have them all in one."""
     each = (
         orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
         # by status, too: all orders in one group would be held in memory before they are summed
@@ -173,6 +173,7 @@ def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date) -> str | Non
             if None in currencies["currency"]
             else ""
         )
+        blank += home and f"; or take the amounts that are all in one: {home}"
         raise CustReportError(f"orders in several currencies: {', '.join(listed)}; choose one with --currency{blank}")
     return currencies["currency"].to_list()[0] if currencies.height else None
 

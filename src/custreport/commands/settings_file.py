@@ -126,6 +126,7 @@ def _reading(found: Examination, kept: Config) -> Iterator[str]:
     """``[reading]``: fixed where all files agree, open where they do not."""
     values: dict[str, set[str | None]] = {
         "date_order": {f.date_order for f in found.files},
+        "date_format": {f.date_format for f in found.files},
         "decimal": {f.decimal for f in found.files},
         "sheet": {f.sheet for f in found.files},
         "encoding": {f.encoding for f in found.files if f.encoding not in {"UTF-8", "UTF-16"}},

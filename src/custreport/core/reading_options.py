@@ -33,6 +33,15 @@ class DecimalMark(StrEnum):
     COMMA = "comma"
 
 
+class Sign(StrEnum):
+    """How the amount of a sale is signed."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Orders:
     """Where the orders come from and how they are read."""
@@ -54,17 +63,32 @@ class Orders:
     date_order: Annotated[
         DateOrder | None, "Whether 03/04/2025 has its day or its month first, where no date tells."
     ] = None
+    date_format: Annotated[
+        str | None,
+        "How the order dates are written, as DD.MM.YYYY, YY/MM/DD or 'D MMM YYYY hh:mm am' "
+        "(BBBB: Buddhist, JJJJ: Persian year).",
+        "FORMAT",
+    ] = None
     decimal: Annotated[DecimalMark | None, "Whether 1,234 has decimals or thousands, where no amount tells."] = None
+    sign: Annotated[
+        Sign | None, "How a sale is signed: debit (DR) or credit (CR), negative as in some ledgers, or positive."
+    ] = None
     grain: Annotated[
         Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
     ] = None
     column: Annotated[
-        list[str] | None, "Header that holds a field, as amount='Net Sales'; repeatable.", Metavar("FIELD=HEADER")
+        list[str] | None,
+        "Header that holds a field, as amount='Net Sales', several as order_id='No + Year', or a column's place, "
+        "as amount=#C or amount=#3; repeatable.",
+        Metavar("FIELD=HEADER"),
     ] = None
     status: Annotated[
         list[str] | None,
-        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); repeatable.",
+        "What a status is, as Backorder=confirmed (or draft, cancelled, credit); * stands for any text; repeatable.",
         Metavar("WORD=CLASS"),
+    ] = None
+    header_row: Annotated[
+        int | None, "Row of the file that holds the headers, counted from 1; without: found.", Metavar("N")
     ] = None
     sheet: Annotated[str | None, "Sheet of a workbook; without: the one that holds orders.", Metavar("NAME")] = None
     encoding: Annotated[str | None, "Encoding of a CSV that is not UTF-8; without: detected.", Metavar("CODEC")] = None
@@ -101,8 +125,11 @@ LEAST_ROOM = 500 * 10**6
 
 READING: dict[str, Any] = {
     "date_order": DateOrder,
+    "date_format": str,
+    "sign": Sign,
     "decimal": DecimalMark,
     "grain": Grain,
+    "header_row": int,
     "sheet": str,
     "encoding": str,
     "tz": str,

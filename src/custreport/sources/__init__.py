@@ -21,13 +21,26 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import SettingsFile, Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, discover, fast_path, folding, read_file
+from custreport.sources import (
+    accounts,
+    cautions,
+    customers,
+    discover,
+    fast_path,
+    folding,
+    read_file,
+    refunds,
+    repeats,
+    suspicions,
+)
+from custreport.sources.columns import Columns, listed_headers
 from custreport.sources.containers.open import open_table
 from custreport.sources.containers.remote import HivePartitions, reason
 from custreport.sources.containers.table import UNREADABLE, Table
-from custreport.sources.decode import typed_rows
+from custreport.sources.decode import date_patterns, typed_rows
+from custreport.sources.header_row import named_headers
 from custreport.sources.read_file import File, Role
-from custreport.sources.schema_mapping import Columns, lacking, listed_headers, map_columns, named_columns
+from custreport.sources.schema_mapping import lacking, map_columns, named_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -50,7 +63,8 @@ class Book:
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
-    read and were left out on request. ``room`` is the memory to keep to, in bytes.
+    read and were left out on request. ``room`` is the memory to keep to, in bytes; ``home`` the
+    options that name the columns which hold all amounts in one currency, ``""`` where there are none.
     """
 
     orders: pl.LazyFrame
@@ -65,6 +79,7 @@ class Book:
     warnings: tuple[str, ...] = ()
     inputs: tuple[Path, ...] = ()
     room: int | None = None
+    home: str = ""
 
     @property
     def summed(self) -> pl.LazyFrame:
@@ -96,16 +111,20 @@ def load(
         UsageError: an option that does not fit.
     """
     asked, config = settle(asked, config)
+    if asked.date_format:
+        date_patterns.compiled(asked.date_format)
     paths = discover.find(asked.paths, config.orders, folder or Path())
     if keep or room:
         from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
     copy = cache.of(paths, asked, config) if keep else None
     book = copy.book() if copy else None
+    unkept: list[str] = []
     if book is None:
         book = _read(paths, asked, config, tell, cache.laid if room else None)
-        if keep:
-            book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
-    return replace(with_accounts(book, paths, asked, config), room=room)
+        unkept = _kept(copy, book, tell) if keep else []
+    book = with_accounts(book, paths, asked, config)
+    # whatever is warned of stands in every output, too, but for where a copy lies
+    return replace(book, notes=(*book.notes, *book.warnings), warnings=(*unkept, *book.warnings), room=room)
 
 
 def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
@@ -129,15 +148,18 @@ def _read(
     lay: Lay | None,
 ) -> Book:
     """The orders, without the customer list."""
-    opened = [open_file(path, config, asked) for path in paths]
+    opened = _linked([open_file(path, config, asked) for path in paths], config)
     check_named(opened, config)
     many = len(opened) > 1
+    homes = {columns.home for _, columns in opened}
+    home = homes.pop() if len(homes) == 1 else ""
     tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
     if plain := fast_path.read(opened, config, asked, lay, said):
         _check_filled(plain.sources)
         none = _empty((source.path, source.rows) for source in plain.sources)
-        return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
+        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none), home=home)
+        return _with_cautions(book, asked)
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
@@ -145,9 +167,16 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    book = gather(read, asked, config)
+    book = replace(gather(read, asked, config), home=home)
     _check_filled(book.sources)
-    return book
+    book = replace(book, warnings=(*book.warnings, *suspicions.lines(book.orders.collect(), read)))
+    return _with_cautions(book, asked)
+
+
+def _with_cautions(book: Book, asked: Orders) -> Book:
+    """A book that says on stderr and in every output what is doubtful in its orders as a whole."""
+    doubts = cautions.of_orders(book.summed, asked)
+    return replace(book, notes=(*book.notes, *doubts), warnings=(*book.warnings, *doubts)) if doubts else book
 
 
 def _check_filled(files: Sequence[Source]) -> None:
@@ -169,8 +198,8 @@ def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Or
     """
     listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
     for place in listed:
-        customers, warnings = accounts.load(place, label(place, config))
-        book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
+        listed_accounts, warnings = accounts.load(place, label(place, config), config.columns)
+        book = replace(book, accounts=listed_accounts, warnings=(*warnings, *book.warnings))
     if config.parent and config.path:  # no output would tell otherwise why its figures differ from another folder's
         settings = SettingsFile(config.parent, config.path.stat().st_size, 0)
         book = replace(book, sources=(*book.sources, settings))
@@ -229,7 +258,19 @@ def open_file(path: Place | HivePartitions, config: Config, asked: Orders) -> tu
     Raises:
         CustReportError: it cannot be opened.
     """
-    table = open_table(path, label(path, config), sheet=asked.sheet, encoding=asked.encoding)
+    table = open_table(
+        path,
+        label(path, config),
+        sheet=asked.sheet,
+        encoding=asked.encoding,
+        header_row=asked.header_row,
+        named=named_headers(config.columns),
+    )
+    return _mapped(table, config)
+
+
+def _mapped(table: Table, config: Config) -> tuple[Table, Columns]:
+    """A table, read with more care where the fast reader refuses it, and where its fields are."""
     try:
         schema = table.cells.collect_schema()
     except UNREADABLE:
@@ -246,6 +287,25 @@ def open_file(path: Place | HivePartitions, config: Config, asked: Orders) -> tu
             return table.careful().cells.select(wanted).collect(engine="in-memory")
 
     return table, map_columns(table.header, config.columns, table.name, look, config.statuses)
+
+
+def _linked(opened: Sequence[tuple[Table, Columns]], config: Config) -> list[tuple[Table, Columns]]:
+    """The files, heads by their external id where the lines in another file name that: Odoo's ``order_id/id``."""
+    by_file = roles([columns for _, columns in opened])
+    ids = [
+        table.header[columns.columns["order_id"].at[0]].casefold()
+        for (table, columns), role in zip(opened, by_file, strict=True)
+        if role is Role.LINES
+    ]
+    if "order_id" in config.columns or not any(name.endswith(("/id", "/external id")) for name in ids):
+        return [*opened]
+    linked = []
+    for (table, columns), role in zip(opened, by_file, strict=True):
+        external = next((name for name in table.header if name.strip().casefold() in {"id", "external id"}), None)
+        heads = external is not None and role in {Role.HEADS, Role.ORDERS}
+        named = replace(config, columns={**config.columns, "order_id": (external or "",)})
+        linked.append(_mapped(table, named) if heads else (table, columns))
+    return linked
 
 
 def check_named(opened: Sequence[tuple[Table, Columns]], config: Config) -> None:
@@ -287,7 +347,13 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
-    kept = folding.supersede(joined)
+    joined, cut = repeats.split(
+        refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
+    )
+    far = repeats.restarted(joined, [(file.table, file.columns) for file in read]) if not asked.grain else []
+    latest = folding.supersede(joined)
+    older = joined.join(latest, on=["order_id", "file"], how="anti").filter(pl.col("status") != "cancelled")
+    kept, paid_back = refunds.settle(latest)
     orders = kept.filter(~pl.col("bad"))
     unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
     named = " and ".join(file.name for file in read if file.role is Role.LINES)
@@ -306,10 +372,13 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         superseded=int(kept["superseded"].sum()),
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
-        notes=(*(note for file in read for note in file.notes), *notes),
+        notes=(*(note for file in read for note in file.notes), *notes, *cut, *paid_back),
         warnings=(
             *(w for file in read for w in file.warnings),
             *_empty((file.name, file.orders.height) for file in read),
+            *cut,
+            *far,
+            *repeats.replaced(joined.height - latest.height, older["amount"].sum() if older.height else None, ""),
             *_shared(joined),
         ),
     )
@@ -389,15 +458,7 @@ def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     """Orders with the columns of :func:`order_frame.orders_schema`."""
-    by_name = typed_rows.each_distinct(orders["customer"], text_columns.normalised)
-    # NFKC and trimming only: an id that differs in letter case is another id.
-    by_id = typed_rows.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
-    keyed = orders.with_columns(by_name=by_name, by_id=by_id)
-    ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
-    if ids.height and names["by_name"].count():  # a customer that has its id on some orders only
-        known = ids.group_by("by_name").agg(pl.col("by_id").min().alias("known"), n=pl.col("by_id").n_unique())
-        known = known.filter((pl.col("n") == 1) & pl.col("by_name").is_not_null()).drop("n")
-        keyed = keyed.join(known, on="by_name", how="left").with_columns(by_id=pl.coalesce("by_id", "known"))
+    keyed = customers.identified(orders)
     frame = keyed.select(
         "order_id",
         key=pl.coalesce("by_id", "by_name"),

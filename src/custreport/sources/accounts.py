@@ -9,18 +9,25 @@ import polars as pl
 from custreport.core import text_columns
 from custreport.sources.containers.open import open_table
 from custreport.sources.containers.table import ROW, UNREADABLE
-from custreport.sources.decode.typed_rows import name
+from custreport.sources.decode.typed_rows import name, rep_name
 from custreport.sources.schema_mapping import map_accounts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from custreport.core.text import Place
     from custreport.sources.containers.table import Table
 
 SCHEMA = pl.Schema({"customer_id": pl.String, "customer": pl.String, "rep": pl.String})
 
 
-def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
+def load(path: Place, label: str, fixed: Mapping[str, Sequence[str]]) -> tuple[pl.DataFrame, list[str]]:
     """Read a customer list.
+
+    Args:
+        path: The file.
+        label: What messages call it.
+        fixed: Field → headers, as the user says.
 
     Returns:
         ``customer_id``, ``customer``, ``rep``, one row per account, and
@@ -30,10 +37,10 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
         CustReportError: the file cannot be read or names no customers.
     """
     table = open_table(path, label, accounts=True)
-    columns = map_accounts(table.header, label)
+    columns = map_accounts(table.header, label, fixed)
     schema = table.cells.collect_schema()
     fields = [
-        name(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
+        (rep_name if f == "rep" else name)(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
         if f in columns
         else pl.lit(None, pl.String).alias(f)
         for f in SCHEMA

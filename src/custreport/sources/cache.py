@@ -40,7 +40,7 @@ UNUSED = 30 * 24 * 3600
 """Seconds after which a copy that nobody asked for is dropped."""
 _WORDS = ("key", "customer", "currency", "rep")
 _ORDERS, _REST, _CHECKSUMS = "orders.parquet", "book.json", "checksums"
-_KEPT = ("sources", "blank", "superseded", "rejected", "rejected_rows", "notes", "warnings")
+_KEPT = ("sources", "blank", "superseded", "rejected", "rejected_rows", "notes", "warnings", "home")
 """What a copy holds of a book beside its orders; the customer list is read anew."""
 
 

@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import folding
+from custreport.sources import customers, folding, row_types
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from custreport.config import Config
     from custreport.core.reading_options import Orders
+    from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
-    from custreport.sources.schema_mapping import Columns
 
     Tell = Callable[[int], object]
     Lay = Callable[[Sequence[pl.LazyFrame], Tell], tuple[pl.LazyFrame, list[int]]]
@@ -50,7 +50,8 @@ _PORTION = 16_000_000
 _FEW = 10
 """One of so many orders, at most, stands on rows with others between them."""
 _SECOND = "%Y-%m-%d %H:%M:%S"
-_ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
+# none with a point: 1001.0 is 1001
+_ID = r"^[0-9A-Za-z#/_-]*[0-9][0-9A-Za-z#/_-]*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 # three decimals behind one to three digits may be thousands
@@ -102,7 +103,7 @@ def read(
         tell: Is told how many files are read.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
-    if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
+    if sum(sizes) < LARGE or not all(_may(*each, asked, config) for each in opened):
         return None
     ways = [
         (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
@@ -186,18 +187,20 @@ def _taken(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.DataFrame, lis
     return pl.concat(frames), [frame.height for frame in frames]
 
 
-def _may(table: Table, columns: Columns, asked: Orders) -> bool:
+def _may(table: Table, columns: Columns, asked: Orders, config: Config) -> bool:
     """Whether the headers, and what the user says, leave it possible."""
     system = columns.system
     own = system is not None and (system.grouped or system.fill_down or system.cautions)
-    said = asked.decimal or asked.date_order or asked.tz or asked.skip_bad_rows
+    said = asked.decimal or asked.date_order or asked.date_format or asked.sign or asked.tz or asked.skip_bad_rows
     as_stored = table.text is not None and table.text.as_stored
     return (
         (table.container.is_typed or as_stored)
         and not (own or said or table.notes or columns.twins or columns.id_is_email or columns.missing)
+        and not (columns.notes or columns.warnings or columns.scale)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
+        and not row_types.typed_columns(table, columns, config)
     )
 
 
@@ -388,7 +391,7 @@ def _meanings(
     fields: Sequence[str], kept: dict[str, pl.Series], columns: Columns, config: Config
 ) -> tuple[str, dict[str, pl.Series]]:
     """The field whose codes tell the customer's key, and what each code stands for; go on if that is all."""
-    own = columns.system.words if columns.system else {}
+    own = columns.words
     text, word = pl.col("text"), typed_rows.WORD
     name = typed_rows.name(text, word)
     of, key = "customer", text_columns.normalised(name)
@@ -397,7 +400,7 @@ def _meanings(
     works = {
         "key": (of, key),
         "customer": ("customer", name),
-        "rep": ("rep", name),
+        "rep": ("rep", typed_rows.rep_name(text, word)),
         "currency": ("currency", typed_rows.currency_code(text, word)),
         "status": ("status", typed_rows.class_of(text, word, {**own, **config.statuses})),
     }
@@ -408,6 +411,8 @@ def _meanings(
         )
         theirs = {meaning: work for meaning, (source, work) in works.items() if source == field}
         meanings |= texts.select(**theirs).collect().to_dict()
+        if field in {"customer", "customer_id", "rep"} and customers.needs_care(typed_rows.texts_of(kept[field])):
+            raise _Odd
     if of != "customer" and (meanings["key"].null_count() or meanings["key"].str.contains(_ROUNDED).any()):
         raise _Odd
     if not set(meanings.get("status", ())) <= _CLASSES:

@@ -17,7 +17,7 @@ from custreport.core.text import plain
 from custreport.sources.containers.compressed import DAMAGED_ZIP, RATIO, SMALL, too_large
 from custreport.sources.containers.kinds import Container
 from custreport.sources.containers.table import Sheet, Table
-from custreport.sources.schema_mapping import known_headers
+from custreport.sources.header_row import known_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custreport.core.errors import CustReportError
-from custreport.sources.schema_mapping import first_row, header_row
+from custreport.sources.header_row import first_row, header_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _TITLE_ROWS = 30
 
@@ -18,12 +18,13 @@ _TITLE_ROWS = 30
 class Header:
     """How the header is found: ``row``, counted from 1, if the user says so; of a customer list the first row.
 
-    ``name`` is the file's, for messages.
+    ``name`` is the file's, for messages; ``named`` are headers the user names: the first row that holds one is it.
     """
 
     name: str
     row: int | None = None
     first: bool = False
+    named: Collection[str] = ()
 
     @property
     def within(self) -> int:
@@ -37,7 +38,7 @@ class Header:
             CustReportError: there is no such row.
         """
         if self.row is None:
-            return first_row(rows) if self.first else header_row(rows)
+            return first_row(rows) if self.first else header_row(rows, self.named)
         if not 1 <= self.row <= len(rows):
             raise CustReportError(f"{self.name}: --header-row {self.row}: there are {len(rows)} rows to choose from")
         return self.row - 1

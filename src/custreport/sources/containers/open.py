@@ -18,6 +18,7 @@ from custreport.sources.containers.header import Header
 from custreport.sources.containers.table import UNREADABLE, Table, stamp_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import BinaryIO
 
 _HEAD = 1 << 16
@@ -34,6 +35,7 @@ def open_table(
     encoding: str | None = None,
     header_row: int | None = None,
     accounts: bool = False,
+    named: Collection[str] = (),
 ) -> Table:
     """Look at a file's first bytes and open it as what it is; what is no single local file goes by its name.
 
@@ -44,11 +46,12 @@ def open_table(
         encoding: Of a CSV that is not UTF-8; without, it is detected.
         header_row: Which row of a CSV or workbook is its header, counted from 1; without, it is looked for.
         accounts: Whether this is a customer list, whose header is its first row.
+        named: Headers the user names.
 
     Raises:
         CustReportError: it cannot be opened, is empty, or is not a table.
     """
-    header = Header(name, header_row, first=accounts)
+    header = Header(name, header_row, first=accounts, named=named)
     if remote.is_lake(path):
         return _remote(path, name, encoding, header)
     assert isinstance(path, Path)

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 import polars as pl
 
 from custreport.core import order_frame, text_columns
+from custreport.core.currency import SIGNS
 from custreport.core.terms import Status
 from custreport.sources.containers.table import ROW
-from custreport.sources.decode import amounts, dates, statuses
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode import amounts, currencies, dates, statuses
+from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
     from custreport.core.reading_options import DecimalMark
-    from custreport.sources.schema_mapping import Columns
+    from custreport.sources.columns import Columns
+    from custreport.sources.decode.amounts import AmountFormat
+    from custreport.sources.decode.date_patterns import DatePattern
 
 BAD = ("bad_ordered_on", "bad_status", "bad_amount")
 """Flags of a row, one for each field that holds something unreadable."""
@@ -43,13 +46,28 @@ WORD = pl.Categorical()
 _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
 _LARGEST = 10**18
-_FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
-_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
+NEVER = (
+    r"(?i)^(0+([-/.: T]0+)*Z?|(0001|1900|1970)[-/.]0?1[-/.]0?[01]\b.*|0?[01][-/.]0?1[-/.](0001|1900|1970)\b.*"
+    r"|1899-12-3[01].*|9999-12-31.*|false|no|n|nein|non|não|nee|nie|never)$"
+)
+"""A time that says that something never happened: systems write their first or last day for it."""
+_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
+_NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
+OFFSET = r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
+"""How a time tells how far it is from UTC."""
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
+LIMITS: dict[str, dict[str, int]] = {"unit_price": {"places": 8, "below": 10**12}, "quantity": {"below": 10**9}}
+"""What the numbers of a field may be: decimals (4 by default) and size."""
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
+_TOTAL_OF = (
+    r"(?i)\b(sub-?)?(total|totals|ergebnis|summe|gesamt|gesamtergebnis|zwischensumme|totale|totaal|subtotale|suma|razem"
+    r"|soma|toplam|итого|всего)\s*:?$|^(ergebnis|summe|gesamt\w*|zwischensumme|totale|totaal|suma|somma|soma|razem|toplam"
+    r"|итого|всего|合计|小计|总计|總計|合計|小計|総計)\b|(合计|小计|总计|合計|小計)$"
+)
+"""What only a row that is no order says of itself: ``Alder Total``, ``Summe Alder``."""
 
 
 class Words:
@@ -180,21 +198,22 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         cell = cell.cast(pl.String)
     cell = cell.str.strip_chars()
     cell = pl.when(cell.str.starts_with('="')).then(cell.str.strip_prefix('="').str.strip_suffix('"')).otherwise(cell)
-    return pl.when(cell != "").then(cell)
+    return pl.when((cell != "") & ~cell.str.contains(r"^[-–—]{2,}$")).then(cell)
 
 
 @_of_words(WORD)
-def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
+def order_number(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the number of an order or customer; null when there is none.
+
+    The ``'`` that keeps zeros in a spreadsheet is not part of it, nor is the ``.0`` of a number that was written out
+    as a float, as those of a column with gaps are (``17850.0``).
+    """
     cell = name(cell, dtype)
-    return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
-
-
-@_of_words(WORD)
-def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
-    cell = _id(cell, dtype)
+    cell = pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
     return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
+
+
+id_of_customer = order_number
 
 
 @_of_words(WORD)
@@ -213,6 +232,13 @@ def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as the name or id of somebody; null when it says that there is none (N/A, NULL, -)."""
     cell = text(cell, dtype)
     return pl.when(~cell.str.contains(_MISSING)).then(cell)
+
+
+@_of_words(WORD)
+def rep_name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the name of a sales rep; null when it says that there is none. ``NA`` are initials like any."""
+    cell = text(cell, dtype)
+    return pl.when(~cell.str.contains(_NO_REP)).then(cell)
 
 
 def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, pl.DataType]:
@@ -236,7 +262,9 @@ def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, p
 
 
 @_of_words(pl.Datetime("us"))
-def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.ISO) -> pl.Expr:
+def moment(
+    cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: DateFormat | DatePattern = DateFormat.ISO
+) -> pl.Expr:
     """A cell as the time it shows, Datetime; null when it is empty or written another way.
 
     With ``zone``, a time that carries an offset is converted there first.
@@ -248,19 +276,14 @@ def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.I
             cell = cell.dt.convert_time_zone(zone)
         return cell.dt.replace_time_zone(None).cast(pl.Datetime("us"))
     cell = text(cell, dtype)
-    shown = _iso(cell) if way is Way.ISO else dates.parse(cell, way)
+    shown = _iso(cell) if way is DateFormat.ISO else dates.parse(cell, way)
     if zone is None:
         return shown
-    if way in {Way.SECONDS, Way.MILLISECONDS}:
+    if way in {DateFormat.SECONDS, DateFormat.MILLISECONDS}:
         return shown.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    offset = cell.str.extract(r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", 1)
-    sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
-    digits = offset.str.replace_all(r"\D", "").str.pad_end(4, "0")
-    minutes = sign * (
-        digits.str.slice(0, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(2, 2).cast(pl.Int64, strict=False)
-    )
-    there = (shown - pl.duration(minutes=minutes)).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    return pl.when(offset.is_null()).then(shown).otherwise(there.dt.replace_time_zone(None))
+    ahead = dates.offset_minutes(cell)
+    there = (shown - pl.duration(minutes=ahead)).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    return pl.when(ahead.is_null()).then(shown).otherwise(there.dt.replace_time_zone(None))
 
 
 @_of_words(pl.Datetime("us"))
@@ -279,11 +302,11 @@ def _iso(cell: pl.Expr) -> pl.Expr:
 
 @_of_words(FINE)
 def number(
-    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4, below: int | None = None
+    cell: pl.Expr, dtype: pl.DataType, style: AmountFormat | None = None, places: int = 4, below: int | None = None
 ) -> pl.Expr:
     """A cell as an exact number, Decimal(38, 8); null when it is empty or none, or not ``below`` a size.
 
-    Without a decimal mark only plain numbers (``-1234.50``) are read.
+    Without a style only plain numbers (``-1234.50``) are read.
 
     A text with more than four decimals that mean something is no amount; the
     noise of a float written out (``0.30000000000000004``) means nothing.
@@ -296,7 +319,7 @@ def number(
         return pl.when(exact.abs() < (below or _LARGEST)).then(exact)
     # a float goes by its shortest text: multiplying it would move the last digits of a large amount
     written = text(cell, dtype)
-    exact = (amounts.plain_number(written, decimal) if decimal and dtype in {pl.String(), WORD} else written).cast(
+    exact = (amounts.plain_number(written, style) if style and dtype in {pl.String(), WORD} else written).cast(
         _EXACT, strict=False
     )
     near = exact.round(places, mode="half_to_even")
@@ -321,9 +344,21 @@ def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(pl.Boolean())
+def _is_total_of(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).str.contains(f"{TOTAL}|{_TOTAL_OF}")
+
+
+@_of_words(pl.Boolean())
 def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a cell says that something happened, or when; null when it is empty."""
-    return ~name(cell, dtype).str.contains(_FALSE)
+    return ~name(cell, dtype).str.contains(NEVER)
+
+
+@_of_words(pl.Boolean())
+def _is_bare_time(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell shows a time of day, and no offset."""
+    cell = text(cell, dtype)
+    return cell.str.contains(":", literal=True) & ~cell.str.contains(OFFSET)
 
 
 @_of_words(pl.Boolean())
@@ -346,20 +381,21 @@ _NAMES = {
 def currency_code(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A currency as its code: ``usd``, ``US Dollar`` and ``US$`` are ``USD``; what is not known stays as it is."""
     code = text_columns.printable(name(cell, dtype).str.to_uppercase())
-    return code.replace({**{sign.upper(): code for sign, code in amounts.SIGNS.items()}, **_NAMES})
+    signs = {sign.upper(): codes[0] for sign, codes in SIGNS.items() if len(codes) == 1}
+    return code.replace({**signs, **_NAMES})
 
 
 @_of_words(WORD)
-def _unit(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    return amounts.unit(text(cell, dtype))
+def _unit(cell: pl.Expr, dtype: pl.DataType, header: str | None) -> pl.Expr:
+    return currencies.currency(text(cell, dtype), header)
 
 
 @_of_words(FINE)
-def _discount(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None) -> pl.Expr:
+def _discount(cell: pl.Expr, dtype: pl.DataType, style: AmountFormat | None) -> pl.Expr:
     """What a discount is written as; ``15%`` is 15."""
     if dtype in {pl.String(), WORD}:
         cell = text(cell, dtype).str.strip_suffix("%")
-    return number(cell, dtype, decimal, places=8)
+    return number(cell, dtype, style, places=8)
 
 
 @_of_words(pl.String())
@@ -374,16 +410,39 @@ class Reading:
 
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
-    ``zones`` says of the row's own time zone; ``decimal`` is ``None`` while all
-    amounts are plain numbers; ``units`` are the currencies the amounts name.
+    ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
+    amounts are plain numbers; ``units`` are the currencies the amounts name;
+    ``negated`` says that sales are booked as negative amounts; ``doubts`` are
+    what is worth saying of how the cells were read;
+    ``scale`` is as :class:`~custreport.sources.columns.Columns` has it, and with ``utc``
+    times without an offset are in UTC, as the header has it.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     zone: str | None = None
-    date: Way = Way.ISO
-    decimal: DecimalMark | None = None
+    date: DateFormat | DatePattern = DateFormat.ISO
+    amounts: AmountFormat | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    negated: bool = False
+    doubts: tuple[str, ...] = ()
+    scale: Mapping[str, int] = field(default_factory=dict)
+    utc: bool = False
+
+    @property
+    def decimal(self) -> DecimalMark | None:
+        """What stands before the decimals; ``None`` while all amounts are plain numbers."""
+        return self.amounts.decimal if self.amounts else None
+
+
+def is_number(field: str, text: str, reading: Reading) -> bool:
+    """Whether a text can be the number of a field."""
+    cell = pl.lit(text or None, pl.String)
+    if field in {"discount", "discount_percent"}:
+        read = _discount(cell, pl.String(), reading.amounts)
+    else:
+        read = number(cell, pl.String(), reading.amounts, **LIMITS.get(field, {}))
+    return bool(pl.select(read.is_not_null()).item())
 
 
 class _Row:
@@ -410,14 +469,25 @@ class _Row:
         said = [_is_total(*self.cell(field)) for field in fields if field in self]
         return pl.any_horizontal(*said, pl.lit(value=False))
 
+    def says_total_of(self, *fields: str) -> pl.Expr:
+        """Whether any of the fields says whose total this row is, as no order does."""
+        said = [_is_total_of(*self.cell(field)) for field in fields if field in self]
+        return pl.any_horizontal(*said, pl.lit(value=False))
+
     def number(self, field: str, **limits: int) -> pl.Expr:
-        """The exact number of a field."""
-        return number(*self.cell(field), self.reading.decimal, **limits)
+        """The exact number of a field, in the unit of the currency whatever its header counts in."""
+        power = self.reading.scale.get(field, 0)
+        if not power:
+            return number(*self.cell(field), self.reading.amounts, **limits)
+        limits["places"] = min(FINE.scale, limits.get("places", 4) + max(power, 0))
+        factor = pl.lit(f"1e{power}").cast(pl.Decimal(38, max(-power, 0)))
+        return (number(*self.cell(field), self.reading.amounts, **limits) * factor).cast(FINE)
 
     def count(self, field: str, *, below: int) -> pl.Expr:
         """The same of a field whose numbers mostly are whole; without decimals they are multiplied much faster."""
         cell, kind = self.cell(field)
-        if isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
+        whole = isinstance(kind, Words) and field not in self.reading.scale
+        if whole and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_WHOLE)):
             return _whole(cell, kind)
         return self.number(field, below=below)
 
@@ -425,7 +495,9 @@ class _Row:
         """The time a field shows, as those of the orders are written; most exports write all to the second."""
         cell, kind = self.cell(field)
         way, zone = self.reading.date, self.reading.zone
-        plain = way is Way.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        plain = (
+            way is DateFormat.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        )
         return _to_the_second(cell, kind) if plain else moment(cell, kind, zone, way)
 
 
@@ -440,6 +512,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     Returns:
         ``__row``, ``order_id``, ``customer_id``, ``customer``, ``email``,
         ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)),
+        ``refunded`` (how much of it the row itself says was paid back), ``refund_of`` (the order it pays back),
         ``currency``, ``rep``, ``blank`` (nothing in any mapped column, or a row
         of totals), ``status_given``, ``unread_update`` (a time of update that is
         none), ``unclear`` (an amount that may be thousands all the same) and
@@ -448,14 +521,17 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     """
     row = _Row(cells, reading)
     amount, amount_given = _amount(row)
-    status, amount = _status(row, amount)
+    amount = -amount if reading.negated else amount
+    status, amount, refunded = _status(row, amount)
     order_id, customer, blank = _whose(row, columns)
     # the file's other times are most likely written as its order dates are
-    updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
+    updated, zone = reading.date if reading.date is not DateFormat.BASIC else DateFormat.ISO, reading.zone or "UTC"
     unclear = [_is_unclear(*row.cell(f)) for f in MONEY_FIELDS if isinstance(row.cell(f)[1], Words)]
     fields = [
         pl.col(ROW),
         order_id.alias("order_id"),
+        refunded.alias("refunded"),
+        order_number(*row.cell("refund_of")).alias("refund_of"),
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
@@ -466,7 +542,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         status.alias("status"),
         amount.alias("amount"),
         _paid_in(row, columns).alias("currency"),
-        name(*row.cell("rep")).alias("rep"),
+        rep_name(*row.cell("rep")).alias("rep"),
         row.filled("status").alias("status_given"),
         row.filled("updated_at").alias("unread_update"),
         pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
@@ -493,7 +569,7 @@ def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
     if "amount" in row:
         return row.number("amount"), row.filled("amount")
     # their product has 38 digits at most
-    price, quantity = row.number("unit_price", places=8, below=10**12), row.count("quantity", below=10**9)
+    price, quantity = row.number("unit_price", **LIMITS["unit_price"]), row.count("quantity", **LIMITS["quantity"])
     amount = _discounted((price * quantity).cast(FINE), row)
     return amount, row.filled("unit_price", "quantity")
 
@@ -503,7 +579,8 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
     if kind is None:
         return amount
-    less = _discount(*row.cell(kind), row.reading.decimal)
+    amounts_off = kind == "discount_amount"
+    less = row.number(kind, places=8) if amounts_off else _discount(*row.cell(kind), row.reading.amounts)
     less = pl.when(row.filled(kind)).then(less).otherwise(pl.lit(0).cast(FINE))
     if kind == "discount_amount":
         return amount - less
@@ -512,8 +589,9 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
 
 
-def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """What became of an order, and what that leaves of its amount."""
+def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What became of an order, what that leaves of its amount, and how much the row itself takes back."""
+    taken_back = pl.lit(None, FINE)
     kind = class_of(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
@@ -523,27 +601,29 @@ def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         refunded = row.number("refunded")
         unread = row.filled("refunded") & refunded.is_null()
         whole = (amount > 0) & (refunded.abs() >= amount)
+        taken_back = pl.when(refunded != 0).then(pl.min_horizontal(refunded.abs(), amount))
         status = pl.when(whole).then(cancelled).otherwise(status)
         amount = pl.when(~unread).then(
             amount - pl.when(~whole.fill_null(value=False)).then(refunded.abs()).fill_null(0)
         )
     if "status" in row:
         went_back = ((kind == statuses.REFUNDED) & (amount < 0)).fill_null(value=False)
+        taken_back = pl.when((kind == statuses.REFUNDED) & (amount > 0)).then(amount).otherwise(taken_back)
         status = pl.when(went_back).then(pl.lit(Status.CONFIRMED.value, order_frame.STATUS)).otherwise(status)
         # a credit note of nothing is neither an order nor money
         status = pl.when(is_credit & (amount == 0)).then(cancelled).otherwise(status)
         amount = pl.when(is_credit).then(-amount.abs()).otherwise(amount)
     if "cancelled_at" in row:
         status = pl.when(_is_yes(*row.cell("cancelled_at"))).then(cancelled).otherwise(status)
-    return status, amount
+    return status, amount, taken_back
 
 
 def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
-    order_id, customer = _id(*row.cell("order_id")), name(*row.cell("customer"))
+    order_id, customer = order_number(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
-    total = row.says_total("order_id", "customer", "status")
-    no_order = ~row.filled("order_id") | row.says_total("order_id")
+    no_order = ~row.filled("order_id") | row.says_total_of("order_id")
+    total = row.says_total("order_id", "status") | row.says_total_of("customer", "customer_id", "order_id")
     blank = ~row.filled(*given) | (total & ~row.filled("ordered_on") & no_order)
     blank |= row.says_total("ordered_on") & ~row.filled("order_id")
     if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
@@ -560,20 +640,27 @@ def _paid_in(row: _Row, columns: Columns) -> pl.Expr:
     if "currency" in row:
         return currency_code(*row.cell("currency"))
     units = row.reading.units
-    if columns.currency or not units:
+    if not units:
         return pl.lit(columns.currency, WORD)
     if len(units) == 1:
         return pl.lit(units[0], WORD)
-    return _unit(*row.cell("amount" if "amount" in row else "unit_price"))
+    return _unit(*row.cell("amount" if "amount" in row else "unit_price"), columns.currency)
 
 
 def in_calendar(shown: pl.Expr) -> pl.Expr:
-    """A time, or day, within the years 1 to 9999; Polars has others, Python and people have none."""
-    return pl.when(shown.is_between(datetime.min, datetime.max)).then(shown)  # noqa: DTZ901 — none has a zone
+    """A time, or day, within the years 1 to 9999 and not in those of another calendar, which are never orders'."""
+    real = shown.is_between(datetime.min, datetime.max)  # noqa: DTZ901 — none has a zone
+    return pl.when(real & ~dates.in_other_calendar(shown)).then(shown)
 
 
 def _in_zone(shown: pl.Expr, row: _Row) -> pl.Expr:
-    """Times whose zone stands in a column of its own, in the zone that was asked for."""
+    """Times whose zone stands in a column of its own, or in the header, in the zone that was asked for."""
+    if row.reading.utc:
+        cell, kind = row.cell("ordered_on")
+        there = shown.dt.replace_time_zone("UTC").dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
+        if isinstance(kind, pl.Datetime):
+            return there if kind.time_zone is None else shown
+        return pl.when(_is_bare_time(cell, kind)).then(there).otherwise(shown)
     for word, known in row.reading.zones.items():
         there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")
         there = there.dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)

@@ -1,0 +1,43 @@
+"""The tables of words beside this code: months, time zones, statuses."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A file of ``data/`` as TOML reads it."""
+    text = resources.files(__package__).joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+LETTERS = {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}
+"""Letters whose stroke, or missing dot, is no accent to Unicode."""
+
+
+def bare(word: str) -> str:
+    """A word without accents, in lower case."""
+    letters = (c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    return "".join(LETTERS.get(c, c) for c in letters)
+
+
+@cache
+def months() -> dict[str, int]:
+    """The number of each month by its names in every language that is known here."""
+    languages = table("months").values()
+    names = [(bare(name), n) for forms in languages for months in forms.values() for n, name in enumerate(months, 1)]
+    return {name: n for name, n in names if name}
+
+
+def bare_expression(words: pl.Expr) -> pl.Expr:
+    """The same for a column."""
+    lower = words.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    return lower.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.replace_many(LETTERS)
