@@ -33,9 +33,10 @@ def changed(path: Path, member: str, old: bytes, new: bytes) -> Path:
     """A workbook with something put in the place of something else."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(path) as book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy:
+        assert old in book.read(member)
         for name in book.namelist():
             content = book.read(name)
-                        copy.writestr(name, content.replace(old, new) if name == member else content)
+            copy.writestr(name, content.replace(old, new) if name == member else content)
     path.write_bytes(buffer.getvalue())
     return path
 
@@ -125,7 +126,7 @@ def test_header_row_of_a_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("date_1904", [False, True])
-def test_days_since_1904(tmp_path: Path, date_1904: bool) -> None:  # noqa: FBT001 — a parameter of the test
+def test_days_since_1904(tmp_path: Path, date_1904: bool) -> None:
     """A workbook may count its days from 1904, as those of old Macs do."""
     rows = [BOOK[0], ["1", "Acme", date(2018, 12, 28), 100]]
     book = load(workbook(tmp_path / "orders.xlsx", date_1904=date_1904, Orders=rows))
