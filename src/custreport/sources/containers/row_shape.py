@@ -67,7 +67,7 @@ def _days(record: Sequence[str]) -> list[int]:
 def _is_footer(record: Sequence[str], width: int, delimiter: str) -> bool:
     """Whether a record holds a text in its first field and no more, which is no row within quotes."""
     first = record[0].strip()
-    return " " in first and first.count(delimiter) < width - 1 and not any(map(str.strip, record[1:]))
+    return " " in first and record[0].count(delimiter) < width - 1 and not any(map(str.strip, record[1:]))
 
 
 def _difference(record: Sequence[str], header: Sequence[str], sample: Sequence[str], delimiter: str) -> str:
