@@ -66,7 +66,7 @@ def written(folder: Path, text: str, packing: str = "plain") -> Path:
     return path
 
 
-def workbook(path: Path, *, date_1904: bool = False, **sheets: Any) -> Path:
+def workbook(path: Path, *, date_1904: Any = False, **sheets: Any) -> Path:
     """A workbook of some sheets, each a list of rows."""
     from xlsxwriter import Workbook  # noqa: PLC0415 — few tests write one
 
