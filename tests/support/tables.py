@@ -66,15 +66,14 @@ def written(folder: Path, text: str, packing: str = "plain") -> Path:
     return path
 
 
-def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+def workbook(path: Path, *, date_1904: Any = False, **sheets: Any) -> Path:
     """A workbook of some sheets, each a list of rows."""
-    from openpyxl import Workbook  # noqa: PLC0415 — few tests write one
+    from xlsxwriter import Workbook  # noqa: PLC0415 — few tests write one
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
+    options = {"date_1904": date_1904, "default_date_format": "yyyy-mm-dd"}
+    with Workbook(str(path), options) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for n, row in enumerate(rows):
+                sheet.write_row(n, 0, row)
     return path

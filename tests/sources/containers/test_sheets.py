@@ -74,7 +74,7 @@ def test_a_sheet_that_repeats_the_others(tmp_path: Path) -> None:
 
 def test_lines_of_a_copy_are_not_summed(tmp_path: Path) -> None:
     """Order lines in two sheets alike are the lines of one."""
-    lines = [["Order ID", "Customer", "Order Date", "Product", "Quantity", "Unit Price"]]
+    lines: list[list[Any]] = [["Order ID", "Customer", "Order Date", "Product", "Quantity", "Unit Price"]]
     lines += [["1", "Acme", "2024-01-05", "Bolts", 2, 30], ["1", "Acme", "2024-01-05", "Nuts", 4, 10]]
     assert amounts(load(workbook(tmp_path / "o.xlsx", A=lines, B=lines))) == {"1": Decimal(100)}
 

@@ -39,32 +39,38 @@ def check(
     """
     _, header = next(records, (1, []))
     footer: tuple[int, list[str]] | None = None
-    days: list[int] | None = None
+    sample: list[str] = []
     count, quotes = 0, False
     for line, record in records:
         count, quotes = count + 1, quotes or any('"' in cell for cell in record)
         several_lines = any("\n" in cell or "\r" in cell for cell in record)
-        if several_lines and _holds_rows(record, len(header), days or [], delimiter):
+        if several_lines and _holds_rows(record, len(header), _days(sample), delimiter):
             raise CustReportError(f"{name}: line {line}: {_STRAY}")
         if not any(map(str.strip, record)) or (headings and len(record) == 1):
             continue
-        if _is_footer(record) and not several_lines:
+        if _is_footer(record, len(header), delimiter) and not several_lines:
             footer = footer or (line, record)
             continue
         if footer:  # something stands below it: it is an order cut off
             line, record = footer  # noqa: PLW2901
         if len(record) != len(header):
-            raise CustReportError(f"{name}: line {line}: {_difference(record, header, days or [], delimiter)}")
-        if days is None and not several_lines:
-            days = [i for i, cell in enumerate(record) if _DAY.match(cell)]
+            raise CustReportError(f"{name}: line {line}: {_difference(record, header, sample, delimiter)}")
+        if not sample and not several_lines:
+            sample = record
     return count, quotes
 
 
-def _is_footer(record: Sequence[str]) -> bool:
-    return " " in record[0].strip() and not any(map(str.strip, record[1:]))
+def _days(record: Sequence[str]) -> list[int]:
+    return [i for i, cell in enumerate(record) if _DAY.match(cell)]
 
 
-def _difference(record: Sequence[str], header: Sequence[str], days: Sequence[int], delimiter: str) -> str:
+def _is_footer(record: Sequence[str], width: int, delimiter: str) -> bool:
+    """Whether a record holds a text in its first field and no more, which is no row within quotes."""
+    first = record[0].strip()
+    return " " in first and record[0].count(delimiter) < width - 1 and not any(map(str.strip, record[1:]))
+
+
+def _difference(record: Sequence[str], header: Sequence[str], sample: Sequence[str], delimiter: str) -> str:
     """How many fields a record has, why that may be, and what to do."""
     count = f"{len(record)} fields where the header has {len(header)}"
     if len(record) < len(header):
@@ -72,20 +78,21 @@ def _difference(record: Sequence[str], header: Sequence[str], days: Sequence[int
     if len(record) >= 2 * len(header) - 1:
         return f"{count}; is a newline lost between two orders? Put each on a line of its own, or export again"
     way = "put it in quotes, or export again as Excel or with another delimiter"
-    if delimiter == "," and (amount := _cut_amount(record, days)):
+    if delimiter == "," and (amount := _cut_amount(record, sample)):
         return f"{count}; is {amount} comma? If so, {way}"
     return f"{count}; a field that holds the delimiter must be quoted: {way}"
 
 
-def _cut_amount(record: Sequence[str], days: Sequence[int]) -> str:
+def _cut_amount(record: Sequence[str], sample: Sequence[str]) -> str:
     """Two fields that may be one amount, put together again, in words; ``""`` when there are none.
 
-    ``days`` are the columns in which other rows have a date: so has this one, then.
+    The others then stand where those of ``sample``, a row as it must be, have their like.
     """
     for at in reversed(range(len(record) - 1)):
         whole, rest = record[at].strip(), record[at + 1].strip()
         row = [*record[:at], f"{whole},{rest}", *record[at + 2 :]]
-        if all(_DAY.match(row[day]) for day in days) and re.fullmatch(r"\D{0,3}\d+", whole):
+        alike = all(a[:1].isdigit() == b[:1].isdigit() for a, b in zip(row, sample, strict=False) if a and b)
+        if alike and re.fullmatch(r"\D{0,3}\d+", whole):
             if re.fullmatch(r"\d{3}(\.\d+)?\D{0,4}", rest):
                 return f"{plain(row[at])[:40]} an amount with a thousands"
             if re.fullmatch(r"\d{1,2}\D{0,4}", rest):
