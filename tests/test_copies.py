@@ -320,7 +320,7 @@ def test_settings(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob(KEPT))) == 1
     (tmp_path / "custreport.toml").write_text("cache = 1\n", "utf-8")
     wrong = command("summary", cwd=tmp_path)
-    assert (wrong.returncode, wrong.stderr.strip().endswith("cache: 1; true or false is wanted")) == (1, True)
+    assert (wrong.returncode, wrong.stderr.strip().endswith("cache: 1; expected true or false")) == (1, True)
 
 
 @pytest.mark.parametrize("words", [[], ["--skip-bad-rows"]])
@@ -376,7 +376,7 @@ def test_nothing_is_said_of_what_is_being_written(tmp_path: Path, option: list[s
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 def test_nothing_is_left_when_told_to_end(tmp_path: Path, number: signal.Signals) -> None:
     """What was laid down is removed when the run is interrupted or told to end."""
     large(tmp_path)

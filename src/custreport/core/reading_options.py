@@ -67,7 +67,7 @@ class Orders:
         str | None,
         "How the order dates are written, as DD.MM.YYYY, YY/MM/DD or 'D MMM YYYY hh:mm am' "
         "(BBBB: Buddhist, JJJJ: Persian year).",
-        "FORMAT",
+        Metavar("FORMAT"),
     ] = None
     decimal: Annotated[DecimalMark | None, "Whether 1,234 has decimals or thousands, where no amount tells."] = None
     sign: Annotated[
