@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import book, build, order
-from custreport.cli import EXPORTED
 from custreport.core.document import Kind, Layout
+from custreport.core.filters import FULL_REPORT
 from custreport.core.text import plain
 from custreport.export import FORMATS
 from custreport.formats import cells, layout
@@ -125,7 +125,7 @@ def page(report: Report) -> Page:
 
 def everything(*orders: dict[str, Any], **options: Any) -> Report:
     """A report with all sections of an export."""
-    return build(book(*orders), **{"sections": EXPORTED, **options})
+    return build(book(*orders), **{"sections": FULL_REPORT, **options})
 
 
 def expected(report: Report, name: str, row: dict[str, Any]) -> list[str]:
@@ -155,7 +155,7 @@ def test_every_figure_of_every_section() -> None:
     seen = page(report)
     tables = {table.caption: table for table in seen.tables}
     assert cells.concentration(report.section("concentration")) in seen.said
-    for name in EXPORTED[2:]:
+    for name in FULL_REPORT[2:]:
         section = report.section(name)
         table = tables[section.title]
         assert sorted(filter(None, table.heads)) == sorted(c.label for c in layout.visible_columns(section))
@@ -277,7 +277,7 @@ def test_any_book(orders: list[dict[str, Any]]) -> None:
     assert not re.search(r"\b(nan|inf|None)\b", seen.said)
 
 
-@pytest.mark.parametrize("without", EXPORTED)
+@pytest.mark.parametrize("without", FULL_REPORT)
 def test_any_section_may_be_missing(without: str) -> None:
     """A report without one of the sections is a page; a section that is not drawn is a plain table with its title."""
     report = everything(*MIXED)

@@ -11,10 +11,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from conftest import book, build, cards, order
-from custreport.cli import EXPORTED
 from custreport.core.document import Kind
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Filters
+from custreport.core.filters import FULL_REPORT, Filters
 from custreport.core.page_options import Page, PageSize
 from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells, pdf
@@ -32,7 +31,7 @@ NOBODY_HAS_IT = "\U0010fffd"
 
 def everything(*orders: dict[str, Any], **options: Any) -> Report:
     """A report with all its sections."""
-    return build(book(*orders), sections=EXPORTED, **options)
+    return build(book(*orders), sections=FULL_REPORT, **options)
 
 
 def quiet(name: str, amount: str = "10.00") -> list[dict[str, Any]]:
@@ -80,7 +79,7 @@ def test_the_last_page_says_what_it_rests_on(sample: Report) -> None:
     """Definitions, each part of the rows read and their sum, sources, and the risk rule."""
     last = pages(sample)[-1]
     for said in (
-        "Share The confirmed amount of a customer divided by that of the card.",
+        "Share The confirmed amount of the customer divided by that of all.",
         "confirmed orders 9",
         "draft order 1",
         "credit 1",
@@ -97,7 +96,7 @@ def test_outline_and_properties(sample: Report) -> None:
     flat = [each for each in reader.outline if not isinstance(each, list)]
     assert [each.title for each in flat] == [
         "Summary", "New and repeat customers, 2024-10-03 to 2024-12-31", "Leaderboard", "Accounts at risk",
-        "Who orders again, by quarter of the first order", "Analysis of the figures",
+        "Who orders again, by quarter of the first order", "Basis of the figures",
     ]  # fmt: skip
     assert reader.get_destination_page_number(flat[0]) == 0
     assert reader.metadata is not None
@@ -236,14 +235,14 @@ def test_many_months_become_quarters_or_years(months: int, size: int) -> None:
     assert f"Confirmed amount by {name}" in pages(report)[0]
 
 
-@pytest.mark.parametrize("sections", [EXPORTED, ("summary",), ("leaderboard",), ("at_risk",), ("months", "by_risk")])
+@pytest.mark.parametrize("sections", [FULL_REPORT, ("summary",), ("leaderboard",), ("at_risk",), ("months", "by_risk")])
 @pytest.mark.parametrize("landscape", [False, True])
 def test_an_empty_book_and_missing_sections(sections: tuple[str, ...], landscape: bool) -> None:
     """No order, or not every section: what there is, without an error."""
     for orders in ((), quiet("Acme")):
         said = pages(build(book(*orders), sections=sections, as_of="2024-12-31"), page=Page(landscape=landscape))
         assert "Customer Report" in said[0]
-        assert "Analysis of the figures" in said[-1]
+        assert "Basis of the figures" in said[-1]
 
 
 def test_options_reach_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

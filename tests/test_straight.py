@@ -18,10 +18,9 @@ from books import Case, cases
 from conftest import TODAY, order, orders_of
 from custreport import sources
 from custreport.analysis.analysis import Analysis, analyse
-from custreport.cli import EXPORTED
 from custreport.config import Config
 from custreport.core.errors import CustReportError
-from custreport.core.filters import Cutoffs, Filters, ReportSpec, Rows
+from custreport.core.filters import FULL_REPORT, Cutoffs, Filters, ReportSpec, Rows
 from custreport.core.reading_options import Grain, Orders
 from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Compare
@@ -346,12 +345,12 @@ def every_report(book: Book | str, case: Case) -> list[str]:
         return [build_report(of(**more), choice(*sections, **more))]
 
     def each(make: Callable[..., Any]) -> Iterable[Report]:
-        basis, every = of(), choice(*EXPORTED)
+        basis, every = of(), choice(*FULL_REPORT)
         found = make(basis, every, build_report(basis, every))
         return [found.index, *found.reports]
 
     made: list[Callable[[], Iterable[Report]]] = [
-        lambda: [build_report(of(), choice(*EXPORTED, accounts=True))],
+        lambda: [build_report(of(), choice(*FULL_REPORT, accounts=True))],
         lambda: whole("summary", "by_month"),
         lambda: whole("summary", "by_rep"),
         lambda: whole("summary", "leaderboard", compare=Compare.PREVIOUS),

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from conftest import book, build, order
-from custreport.cli import EXPORTED
 from custreport.core.document import Column, Kind, Section
 from custreport.core.errors import CustReportError
+from custreport.core.filters import FULL_REPORT
 from custreport.export import FORMATS
 from custreport.formats import xlsx
 from test_formats import LATEST, quiet
@@ -75,7 +75,7 @@ def test_every_figure_of_every_section() -> None:
     report = everything(*MIXED)
     workbook = opened(report)
     assert workbook.sheetnames == ["Summary", *map(sheet_of, report.sections[2:]), "About"]
-    for name in EXPORTED[2:]:
+    for name in FULL_REPORT[2:]:
         section = report.section(name)
         head, *rows = workbook[sheet_of(section)].iter_rows(values_only=True)
         columns = list(section.columns)
@@ -122,7 +122,7 @@ def test_formats_and_tools() -> None:
     """Amounts have the currency's digits, days a date's format; heads are frozen, lists filter, columns have room."""
     for currency, money in (("EUR", "#,##0.00"), ("JPY", "#,##0"), ("KWD", "#,##0.000")):
         orders = [o | {"currency": currency} for o in (*quiet("Acme"), LATEST)]
-        workbook = opened(build(book(*orders), sections=EXPORTED))
+        workbook = opened(build(book(*orders), sections=FULL_REPORT))
         sheet = workbook["Leaderboard"]
         assert (sheet["D2"].number_format, sheet["I2"].number_format) == (money, "yyyy-mm-dd")
         assert sheet["I2"].is_date
@@ -202,7 +202,7 @@ def test_any_book(orders: list[dict[str, Any]]) -> None:
     assert "Summary" in opened(everything(*orders)).sheetnames
 
 
-@pytest.mark.parametrize("without", EXPORTED)
+@pytest.mark.parametrize("without", FULL_REPORT)
 def test_any_section_may_be_missing(without: str) -> None:
     """A report without one of the sections is a workbook; others get a sheet, whatever their title."""
     report = everything(*MIXED)
