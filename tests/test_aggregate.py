@@ -54,14 +54,16 @@ def test_each_measure_is_empty_in_its_own_way() -> None:
         "largest": one_amount(pl.when(where).then(pl.col("amount")).max()),
         "newest": day(metrics.newest_day(where)),
     }
-    types = {
-        "orders": pl.Int64,
-        "sum": pl.Decimal(38, 4),
-        "any": pl.Boolean,
-        "largest": pl.Decimal(38, 4),
-        "newest": pl.Date,
-    }
-    empty = pl.DataFrame({name: [None] for name in types}, schema=types)
+    schema = pl.Schema(
+        {
+            "orders": pl.Int64(),
+            "sum": pl.Decimal(38, 4),
+            "any": pl.Boolean(),
+            "largest": pl.Decimal(38, 4),
+            "newest": pl.Date(),
+        }
+    )
+    empty = pl.DataFrame({name: [None] for name in schema}, schema=schema)
     assert empty.with_columns(fill_empty(measures)).row(0) == (0, Decimal(0), False, None, None)
 
 

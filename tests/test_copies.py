@@ -376,7 +376,7 @@ def test_nothing_is_said_of_what_is_being_written(tmp_path: Path, option: list[s
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 def test_nothing_is_left_when_told_to_end(tmp_path: Path, number: signal.Signals) -> None:
     """What was laid down is removed when the run is interrupted or told to end."""
     large(tmp_path)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from custreport.core.document import Report, Section
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "\t", "\r")  # some read the full-width ones alike
 
 
 def render(report: Report) -> str:

@@ -32,7 +32,9 @@ _KINDS = {"confirmed": "green", "draft": "yellow", "cancelled": "dim", "credit":
 def render_json(found: Examination) -> str:
     """Everything that was found: amounts as text with their exact decimals, days as ISO dates, empty as null."""
     rows = found.reconciliation
-    totals = {name: value if isinstance(value, int) else str(value) for name, value in found.totals.items()}
+    totals = {
+        name: value if value is None or isinstance(value, int) else str(value) for name, value in found.totals.items()
+    }
     document = {
         "format": FORMAT,
         "usable": not found.problems,

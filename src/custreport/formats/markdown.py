@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from custreport.core.document import Layout
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#~$&"})
+
+_ADDRESS = re.compile(r"(https?|ftp|www)([:.])", re.IGNORECASE)
 
 
 def render(report: Report) -> str:
@@ -56,5 +59,5 @@ def _table(section: Section, digits: int) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text that Markdown shows as it stands."""
-    return text.translate(_ESCAPED)
+    """Text that Markdown shows as it stands; what looks like an address is no link."""
+    return _ADDRESS.sub(r"\1\\\2", text.translate(_ESCAPED))

@@ -1,7 +1,8 @@
-"""A sign of life for work that takes longer than two seconds."""
+"""A spinner or a bar on stderr for work that takes longer than two seconds."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from custreport.runtime import signals
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.console import Console
+
 DELAY = 2.0
 
 
@@ -20,23 +23,22 @@ def busy(what: str) -> Iterator[Callable[[str], None]]:
     """Show ``what`` with a spinner on stderr once the work has taken two seconds; only on a terminal.
 
     Yields:
-        What the work says it is at, in the place of ``what``.
+        A function that replaces ``what`` by another text.
     """
-    said = [what]
+    messages = [what]
     if not sys.stderr.isatty():
-        yield said.append
+        yield messages.append
         return
     done = threading.Event()
 
     def show() -> None:
         if done.wait(DELAY):
             return
-        from rich.console import Console  # noqa: PLC0415 — most runs never get here
         from rich.markup import escape  # noqa: PLC0415
 
-        with Console(stderr=True).status(f"{escape(said[-1])} …") as status:
+        with _console().status(f"{escape(messages[-1])} …") as status:
             while not done.wait(0.2):
-                status.update(f"{escape(said[-1])} …")
+                status.update(f"{escape(messages[-1])} …")
 
     def end() -> None:
         done.set()
@@ -46,7 +48,7 @@ def busy(what: str) -> Iterator[Callable[[str], None]]:
     thread.start()
     try:
         with signals.on_interrupt(end):
-            yield said.append
+            yield messages.append
     finally:
         end()
 
@@ -56,13 +58,12 @@ def counted(what: str, count: int) -> Iterator[Callable[[], object]]:
     """Show how many of ``count`` are done with a bar on stderr; only on a terminal.
 
     Yields:
-        What the work calls when another is done.
+        A function to call when another is done.
     """
     if not sys.stderr.isatty():
         yield lambda: None
         return
     from rich import progress  # noqa: PLC0415 — most runs never get here
-    from rich.console import Console  # noqa: PLC0415
     from rich.markup import escape  # noqa: PLC0415
 
     columns = (
@@ -71,7 +72,15 @@ def counted(what: str, count: int) -> Iterator[Callable[[], object]]:
         progress.MofNCompleteColumn(),
         progress.TimeRemainingColumn(),
     )
-    bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = progress.Progress(*columns, console=_console(), transient=True)
     with bar, signals.on_interrupt(bar.stop):
         task = bar.add_task(what, total=count)
         yield lambda: bar.advance(task)
+
+
+def _console() -> Console:
+    """The terminal of stderr; Rich itself fails at an odd value of COLUMNS or LINES."""
+    from rich.console import Console  # noqa: PLC0415 — most runs never get here
+
+    size = shutil.get_terminal_size()
+    return Console(stderr=True, width=size.columns, height=size.lines)

@@ -283,7 +283,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
     if strange and not asked.skip_bad_rows:
         more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
         raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")
-    return Book(
+    book = Book(
         orders=_canonical(orders, config.currency),
         accounts=None,
         sources=tuple(Source(file.name, file.table.size, file.rows) for file in read),
@@ -298,6 +298,12 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
             *_shared(joined),
         ),
     )
+    if book.rejected_rows and not orders.height:
+        raise CustReportError(
+            f"all of {book.rejected_rows:,} rows were left out, the first for this: {book.rejected[0]}; "
+            "custreport check shows how the files are read"
+        )
+    return book
 
 
 def _stacked(read: Iterable[File], *wanted: Role) -> pl.DataFrame:

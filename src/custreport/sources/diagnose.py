@@ -114,7 +114,7 @@ def examine(
             suspicious=(*(book.warnings if book else ()), *(_suspicious(book, read, today) if book else ())),
             notes=book.notes if book else (),
             totals=_totals(book) if book else {},
-            currencies=_currencies(book) if book else (),
+            currencies=_currencies(book, today) if book else (),
             inputs=discover.arguments(paths),
         ),
         book,
@@ -228,10 +228,10 @@ def _totals(book: Book) -> dict[str, Any]:
     )
 
 
-def _currencies(book: Book) -> tuple[dict[str, Any], ...]:
-    """Of what counts: orders, and the amount of confirmed and of draft orders, by currency."""
+def _currencies(book: Book, today: date) -> tuple[dict[str, Any], ...]:
+    """Of what counts until today: orders, and the amount of confirmed and of draft orders, by currency."""
     found = (
-        book.orders.filter(~metrics.is_cancelled())
+        book.orders.filter(~metrics.is_cancelled() & (pl.col("ordered_on") <= today))
         .group_by("currency")
         .agg(
             orders=metrics.order_count(metrics.is_placed()),

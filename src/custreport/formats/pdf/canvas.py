@@ -97,8 +97,7 @@ class Canvas(FPDF):
 
     def close(self) -> None:
         """Close the files of the fonts."""
-        for key in self.fonts:
-            fpdf_internals.font_of(self, key).close()
+        fpdf_internals.close_fonts(self)
 
     @property
     def bottom(self) -> float:

@@ -28,6 +28,13 @@ def font_of(pdf: FPDF, key: str) -> TTFFont:
     return font
 
 
+def close_fonts(pdf: FPDF) -> None:
+    """Close the files of the fonts; the text of an SVG logo has a font that is no file."""
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
+
+
 def has_character(font: TTFFont, character: str) -> bool:
     """Whether a font draws a character."""
     return ord(character) in font.cmap

@@ -30,6 +30,7 @@ def console_of(out: io.StringIO, screen: Screen, width: int) -> Console:
     return Console(
         file=out,
         width=width,
+        height=25,  # with both Rich does not look at COLUMNS and LINES, and fails at none of them
         force_terminal=screen.colour,
         color_system="256" if screen.colour else None,
         no_color=not screen.colour,

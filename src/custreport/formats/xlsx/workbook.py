@@ -102,6 +102,8 @@ class Book:
     def write(self, sheet: Any, row: int, at: int, value: Any, column: Column, **overrides: Any) -> None:  # noqa: ANN401
         """A value by its column's kind; only the format where it is null or a flag is not set."""
         digits = self.report.digits
+        if isinstance(value, str) and value.startswith("="):
+            overrides["quote_prefix"] = True  # else it becomes a formula when somebody edits it
         cell_format = self._cell_format(column, value if column.kind is Kind.WORD else None, *overrides.items())
         if (value is None and not column.empty) or value is False:
             sheet.write_blank(row, at, None, cell_format)
