@@ -99,27 +99,31 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     chance = random.Random(asked.seed)
+    kinds = [(label, number) for label in COMMANDS for number in SIGNALS]
     bad = 0
-    with tempfile.TemporaryDirectory() as name:
-        source = Path(name)
-        write_orders(source, asked.orders)
-        for label, command in COMMANDS.items():
-            begun = time.monotonic()
-            with tempfile.TemporaryDirectory() as once:
-                os.link(source / "orders.parquet", Path(once, "orders.parquet"))
-                start(Path(once), command).communicate()
-            whole = time.monotonic() - begun
-            for number in SIGNALS:
-                found = 0
-                for _ in range(asked.times):
-                    with tempfile.TemporaryDirectory() as each:
-                        os.link(source / "orders.parquet", Path(each, "orders.parquet"))
-                        if wrong := killed(Path(each), command, number, chance.uniform(0.0, whole)):
-                            found += 1
-                            print(f"{label} {number.name}: {'; '.join(wrong)}")
-                bad += found
-                print(f"{label:7} {number.name:8} {asked.times} runs, {found} left something", flush=True)
+    with tempfile.TemporaryDirectory() as source:
+        orders = Path(source, "orders.parquet")
+        write_orders(Path(source), asked.orders)
+        whole = {label: seconds(orders, command) for label, command in COMMANDS.items()}
+        for n in range(asked.times):
+            for label, number in kinds:
+                with tempfile.TemporaryDirectory() as name:
+                    os.link(orders, Path(name, "orders.parquet"))
+                    wrong = killed(Path(name), COMMANDS[label], number, chance.uniform(0.0, whole[label]))
+                if wrong:
+                    bad += 1
+                    print(f"{label} {number.name}: {'; '.join(wrong)}")
+            print(f"{n + 1} runs of each of {len(kinds)} kinds, {bad} left something", flush=True)
     sys.exit(bool(bad))
+
+
+def seconds(orders: Path, command: list[str]) -> float:
+    """What a whole run takes."""
+    with tempfile.TemporaryDirectory() as name:
+        os.link(orders, Path(name, "orders.parquet"))
+        begun = time.monotonic()
+        start(Path(name), command).communicate()
+        return time.monotonic() - begun
 
 
 if __name__ == "__main__":

@@ -193,7 +193,7 @@ def test_change_of_every_pair() -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("{", "is no JSON"), ("[]", "holds no accounts"), ('{"as_of": "2024-01-01"}', "holds no accounts"),
+    [("{", "is not JSON"), ("[]", "holds no accounts"), ('{"as_of": "2024-01-01"}', "holds no accounts"),
      ('{"accounts": [{"key": 1}], "as_of": "2024-01-01"}', "holds no accounts")],
 )  # fmt: skip
 def test_what_is_no_export(tmp_path: Path, text: str, why: str) -> None:

@@ -320,7 +320,7 @@ def test_settings(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob(KEPT))) == 1
     (tmp_path / "custreport.toml").write_text("cache = 1\n", "utf-8")
     wrong = command("summary", cwd=tmp_path)
-    assert (wrong.returncode, wrong.stderr.strip().endswith("cache: 1; true or false is wanted")) == (1, True)
+    assert (wrong.returncode, wrong.stderr.strip().endswith("cache: 1; expected true or false")) == (1, True)
 
 
 @pytest.mark.parametrize("words", [[], ["--skip-bad-rows"]])

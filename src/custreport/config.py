@@ -127,7 +127,7 @@ class _Reader:
         orders = given.get("orders", [])
         orders = [orders] if isinstance(orders, str) else orders
         if not isinstance(orders, list) or not all(isinstance(o, str) for o in orders):
-            raise self.wrong("orders: a path or a list of paths is wanted")
+            raise self.wrong("orders: expected a path or a list of paths")
         accounts = self.text(given, "accounts")
         return Config(
             path=self.path,
@@ -149,7 +149,7 @@ class _Reader:
 
     def known(self, where: str, given: object, keys: list[str] | tuple[str, ...]) -> None:
         if not isinstance(given, dict):
-            raise self.wrong(f"[{where}]: a table is wanted")
+            raise self.wrong(f"[{where}]: expected a table")
         for key in given:
             if key not in keys:
                 raise self.wrong(f"{where + '.' if where else ''}{key}: no such setting; there are {', '.join(keys)}")
@@ -157,19 +157,19 @@ class _Reader:
     def text(self, given: dict[str, Any], key: str) -> str | None:
         value = given.get(key)
         if value is not None and not isinstance(value, str):
-            raise self.wrong(f"{key}: text is wanted, not {value!r}")
+            raise self.wrong(f"{key}: {value!r}; expected text")
         return value
 
     def flag(self, given: dict[str, Any], key: str) -> bool:
         value = given.get(key, False)
         if not isinstance(value, bool):
-            raise self.wrong(f"{key}: {value!r}; true or false is wanted")
+            raise self.wrong(f"{key}: {value!r}; expected true or false")
         return value
 
     def accent(self, given: dict[str, Any]) -> str:
         colour = self.text(given, "accent") or ACCENT
         if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
-            raise self.wrong(f"accent: {colour!r}; a colour like {ACCENT} is wanted")
+            raise self.wrong(f"accent: {colour!r}; expected a colour like {ACCENT}")
         return colour
 
     def table(
@@ -180,7 +180,7 @@ class _Reader:
         for key, value in table.items():
             if not isinstance(value, str) or (values and value not in values):
                 raise self.wrong(
-                    f"{name}.{key}: {value!r}; {'one of ' + ', '.join(values) if values else 'text'} is wanted"
+                    f"{name}.{key}: {value!r}; expected {'one of ' + ', '.join(values) if values else 'text'}"
                 )
         return dict(table)
 
@@ -191,7 +191,7 @@ class _Reader:
         for key, value in table.items():
             headers = [value] if isinstance(value, str) else value
             if not isinstance(headers, list) or not all(isinstance(h, str) for h in headers):
-                raise self.wrong(f"columns.{key}: {value!r}; a header or a list of headers is wanted")
+                raise self.wrong(f"columns.{key}: {value!r}; expected a header or a list of headers")
             named[key] = tuple(h for h in headers if h.strip())
         return named
 
@@ -200,7 +200,7 @@ class _Reader:
         for key, value in table.items():
             kind = READING[key]
             if kind is not str and value not in list(kind):
-                raise self.wrong(f"reading.{key}: {value!r}; one of {', '.join(kind)} is wanted")
+                raise self.wrong(f"reading.{key}: {value!r}; expected one of {', '.join(kind)}")
         return {key: READING[key](value) for key, value in table.items()}
 
     def rule(self, given: dict[str, Any]) -> RiskRule:
@@ -209,14 +209,12 @@ class _Reader:
         for key, value in given.items():
             whole = key != "flag_below"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-                raise self.wrong(f"risk.{key}: {value!r}; a {'whole ' if whole else ''}number is wanted")
+                raise self.wrong(f"risk.{key}: {value!r}; expected a {'whole ' if whole else ''}number")
             if not (1 <= value <= MOST_DAYS if whole else 0 < value < 1):
                 raise self.wrong(
-                    f"risk.{key}: {value}; {f'1 to {MOST_DAYS}' if whole else 'between 0 and 1'} is wanted"
+                    f"risk.{key}: {value}; expected {f'1 to {MOST_DAYS}' if whole else 'a number between 0 and 1'}"
                 )
         rule = RiskRule(**given)
         if rule.lost_after > rule.history:
-            raise self.wrong(
-                f"risk.lost_after: {rule.lost_after}; not more than risk.history ({rule.history}) is wanted"
-            )
+            raise self.wrong(f"risk.lost_after: {rule.lost_after}; expected no more than risk.history ({rule.history})")
         return rule

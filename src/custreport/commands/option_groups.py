@@ -36,7 +36,7 @@ def day(text: str) -> date:
     """
     if result := parse_day(text):
         return result
-    raise typer.BadParameter(f"{text!r} is no day; a day like 2024-05-31 is wanted")
+    raise typer.BadParameter(f"{text!r} is not a day; expected one like 2024-05-31")
 
 
 def expand(command: Callable[..., None]) -> Callable[..., None]:

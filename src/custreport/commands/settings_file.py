@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 _NEEDED = {"order_id", "customer", "ordered_on", "amount"}
 
 
-def render(found: Examination, folder: Path, earlier: Config | None = None) -> str:
+def render(examination: Examination, folder: Path, earlier: Config | None = None) -> str:
     """A ``custreport.toml`` that fixes how files are read, each line to be edited; what is open stays a comment.
 
     Args:
-        found: What ``check`` found.
+        examination: How the files are read.
         folder: Where the file will stand; paths are written from there.
         earlier: The settings it replaces: what the files do not tell is kept from them.
     """
@@ -37,17 +37,17 @@ def render(found: Examination, folder: Path, earlier: Config | None = None) -> s
         "# How custreport reads the orders of this folder. Every line may be edited or left out;",
         "# what stands here comes before what custreport finds by itself, options of a command before both.",
         "",
-        *_orders(found.inputs, folder, kept),
+        *_orders(examination.inputs, folder, kept),
         *_general(kept, folder),
         "",
         "[columns]  # field = its header in the export, or a list of headers",
-        *_columns(found, kept),
+        *_columns(examination, kept),
         "",
         "[reading]",
-        *_reading(found, kept),
+        *_reading(examination, kept),
         "",
         "[statuses]  # as written in the export = confirmed, draft, cancelled or credit",
-        *_statuses(found, kept),
+        *_statuses(examination, kept),
         "",
         "[risk]  # days; see SPEC.md, part 3",
         *(_optional(f.name, str(getattr(kept.risk, f.name)), f.name in _changed(kept.risk)) for f in fields(RiskRule)),
@@ -96,16 +96,16 @@ def _series(place: Place) -> tuple[Path | None, set[Path]]:
     if not numbered or not isinstance(place, Path) or not place.is_file():
         return None, set()
     first, last = numbered.groups()
-    found = list(place.parent.glob(f"{glob.escape(first)}*{glob.escape(last)}"))
+    files = list(place.parent.glob(f"{glob.escape(first)}*{glob.escape(last)}"))
     alike = re.compile(rf"{re.escape(first)}\d(?:.*\d)?{re.escape(last)}")
-    if len(found) < 2 or not all(alike.fullmatch(each.name) for each in found):
+    if len(files) < 2 or not all(alike.fullmatch(each.name) for each in files):
         return None, set()
-    return place.with_name(f"{first}*{last}"), {each.resolve() for each in found}
+    return place.with_name(f"{glob.escape(first)}*{glob.escape(last)}"), {each.resolve() for each in files}
 
 
-def _columns(found: Examination, kept: Config) -> Iterator[str]:
+def _columns(examination: Examination, kept: Config) -> Iterator[str]:
     for name in COLUMNS:
-        places = [field for file in found.files for field in file.fields if field.name == name]
+        places = [field for file in examination.files for field in file.fields if field.name == name]
         if places:
             yield _column(name, places)
         elif name in kept.columns:
@@ -122,13 +122,13 @@ def _column(name: str, places: Sequence[FoundField]) -> str:
     return f"{name} = {_list(tuple(headers))}" + (f"  # {samples}" if samples else "")
 
 
-def _reading(found: Examination, kept: Config) -> Iterator[str]:
+def _reading(examination: Examination, kept: Config) -> Iterator[str]:
     """``[reading]``: fixed where all files agree, open where they do not."""
     values: dict[str, set[str | None]] = {
-        "date_order": {f.date_order for f in found.files},
-        "decimal": {f.decimal for f in found.files},
-        "sheet": {f.sheet for f in found.files},
-        "encoding": {f.encoding for f in found.files if f.encoding not in {"UTF-8", "UTF-16"}},
+        "date_order": {f.date_order for f in examination.files},
+        "decimal": {f.decimal for f in examination.files},
+        "sheet": {f.sheet for f in examination.files},
+        "encoding": {f.encoding for f in examination.files if f.encoding not in {"UTF-8", "UTF-16"}},
     }
     for key, kind in READING.items():
         agreed = sorted(value for value in values.get(key, ()) if value)
@@ -137,8 +137,8 @@ def _reading(found: Examination, kept: Config) -> Iterator[str]:
         yield f"{'' if value else '# '}{key} = {_quoted(value or '')}{choices}"
 
 
-def _statuses(found: Examination, kept: Config) -> Iterator[str]:
-    statuses = {s.word: s for file in found.files for s in file.statuses}
+def _statuses(examination: Examination, kept: Config) -> Iterator[str]:
+    statuses = {s.word: s for file in examination.files for s in file.statuses}
     for status in statuses.values():
         line = f"{_quoted(status.word)} = {_quoted(status.kind or '')}  # {status.rows:,} rows"
         yield line if status.kind else f"# {line}: unknown, say what it is"

@@ -57,12 +57,12 @@ def load(path: Path, name: str) -> Earlier:
     except OSError as error:
         raise CustReportError(f"{name}: {error.strerror}") from error
     except ValueError as error:
-        raise CustReportError(f"{name}: is no JSON: what `custreport export --json` wrote is wanted") from error
+        raise CustReportError(f"{name}: is not JSON; expected a file of `custreport export --json`") from error
     try:
         accounts = [{field: row[field] for field in SCHEMA} for row in given["accounts"]]
         frame = pl.DataFrame(accounts, schema=dict.fromkeys(SCHEMA, pl.String)).cast(pl.Schema(SCHEMA))
         return Earlier(name, date.fromisoformat(given["as_of"]), given["currency"], given["filters"], frame)
     except (KeyError, TypeError, ValueError, AttributeError, pl.exceptions.PolarsError) as error:
         raise CustReportError(
-            f"{name}: holds no accounts: what `custreport export --json` of this version wrote is wanted"
+            f"{name}: holds no accounts; expected a file of `custreport export --json` of this version"
         ) from error
