@@ -548,7 +548,7 @@ def test_export_with_a_backtest(written: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--horizon", "0"], "--horizon 0: 1 to 36500 is wanted"),
+        (["--horizon", "0"], "--horizon 0: expected 1 to 36500"),
         (["--cutoff", "2024-08-01"], "--cutoff 2024-08-01: a day from 2023-"),
         (["--cutoff", "May"], "'May' is not a day; expected one like 2024-05-31"),
         (["--pdf", "x", "--html", "x"], "two outputs with one name"),

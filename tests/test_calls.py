@@ -300,7 +300,7 @@ def test_the_least_amount_is_inclusive(amount: str, *, there: bool) -> None:
     [
         ({"risk": ["late,gone"]}, "--risk gone: no such state; there are never, lost, new, on-track, late, at-risk"),
         ({"risk": [""]}, "--risk : no such state"),
-        ({"min_amount": "1,000"}, "--min-amount 1,000: an amount like 1000 or 1000.50 is wanted"),
+        ({"min_amount": "1,000"}, "--min-amount 1,000: expected an amount like 1000 or 1000.50"),
         ({"min_amount": "-5"}, "--min-amount -5"),
         ({"by_rep": True, "top": -1}, "--top -1"),
     ],
