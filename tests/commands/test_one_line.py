@@ -86,3 +86,10 @@ def test_check_says_null() -> None:
     Path("orders.csv").write_text(HEADER + "1,Acme,2024-01-10,cancelled,5\n")
     out = run("check", "--format", "json").out
     assert '"None"' not in out
+
+
+@pytest.mark.parametrize("args", [["summary"], ["customer", "Acme"], ["changes"], ["backtest"], ["cohorts"]])
+def test_every_command_warns_of_orders_after_today(args: list[str]) -> None:
+    """They are counted nowhere."""
+    Path("orders.csv").write_text(ORDERS + "3,Acme,2199-01-01,confirmed,5000\n")
+    assert "warning: 1 order dated after today, as 3 on 2199-01-01\n" in run(*args).err

@@ -53,6 +53,13 @@ def test_every_command_says_so(args: list[str]) -> None:
     assert NOTE in run(*args).err
 
 
+@pytest.mark.usefixtures("below")
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_check_names_them(form: str) -> None:
+    """In what it prints, too."""
+    assert "the settings are those of ../custreport.toml" in run("check", "--format", form).out
+
+
 def test_own_settings_are_not_named(below: Path) -> None:
     """Those of this folder are no surprise."""
     (below / "custreport.toml").write_text(SETTINGS)

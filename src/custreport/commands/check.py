@@ -89,4 +89,5 @@ def _examine(orders: Orders) -> Examination:
     today = date.today()  # noqa: DTZ011 — the user's own day
     with busy("Reading orders") as on_progress:
         examination, book = diagnose.examine(orders, settings, None, today, on_progress)
+        examination = replace(examination, notes=tuple(dict.fromkeys((*examination.notes, *settings.notices))))
     return replace(examination, reconciliation=reconcile_all(book, today)) if book else examination
