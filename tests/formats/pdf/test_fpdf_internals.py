@@ -50,8 +50,13 @@ def test_text_begins_where_its_cell_does(pdf: FPDF) -> None:
 
     def left() -> float:
         xs: list[float] = []
+
+        def visit(text: str, _matrix: object, place: list[float], *_: object) -> None:
+            if text.strip():
+                xs.append(place[4])
+
         page = PdfReader(io.BytesIO(bytes(pdf.output()))).pages[0]
-        page.extract_text(visitor_text=lambda text, _cm, tm, *_: text.strip() and xs.append(tm[4]))
+        page.extract_text(visitor_text=visit)
         return xs[-1] / pdf.k
 
     fpdf_internals.remove_cell_padding(pdf)
