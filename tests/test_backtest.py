@@ -408,13 +408,13 @@ def test_the_period_holds_the_cutoffs() -> None:
 @pytest.mark.parametrize(
     ("days", "asked", "said"),
     [
-        (["2024-12-01"], {}, "--cutoff 2024-12-01: a day from 2021-01-01 to 2024-10-02"),
-        (["2020-12-31"], {}, "--cutoff 2020-12-31: a day from 2021-01-01"),
+        (["2024-12-01"], {}, "--cutoff 2024-12-01: expected a day from 2021-01-01 to 2024-10-02"),
+        (["2020-12-31"], {}, "--cutoff 2020-12-31: expected a day from 2021-01-01"),
         (["2024-01-01"], {"steps": 3}, "--cutoff names the days: leave out"),
         (["2024-01-01"], {"every": 3}, "--cutoff names the days: leave out"),
         (["2024-01-01"], {"period": "2024"}, "--cutoff names the days: leave out"),
-        ([], {"every": 0}, "--every 0: 1 or more"),
-        ([], {"steps": 0}, "--steps 0: 1 or more"),
+        ([], {"every": 0}, "--every 0: expected 1 or more"),
+        ([], {"steps": 0}, "--steps 0: expected 1 or more"),
     ],
 )
 def test_cutoffs_that_do_not_fit(days: list[str], asked: dict[str, Any], said: str) -> None:
@@ -548,8 +548,8 @@ def test_export_with_a_backtest(written: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--horizon", "0"], "--horizon 0: 1 to 36500 is wanted"),
-        (["--cutoff", "2024-08-01"], "--cutoff 2024-08-01: a day from 2023-"),
+        (["--horizon", "0"], "--horizon 0: expected 1 to 36500"),
+        (["--cutoff", "2024-08-01"], "--cutoff 2024-08-01: expected a day from 2023-"),
         (["--cutoff", "May"], "'May' is not a day; expected one like 2024-05-31"),
         (["--pdf", "x", "--html", "x"], "two outputs with one name"),
     ],

@@ -79,7 +79,7 @@ def test_the_last_page_says_what_it_rests_on(sample: Report) -> None:
     """Definitions, each part of the rows read and their sum, sources, and the risk rule."""
     last = pages(sample)[-1]
     for said in (
-        "Share The confirmed amount of a customer divided by that of the card.",
+        "Share The confirmed amount of the customer divided by that of all.",
         "confirmed orders 9",
         "draft order 1",
         "credit 1",
@@ -96,7 +96,7 @@ def test_outline_and_properties(sample: Report) -> None:
     flat = [each for each in reader.outline if not isinstance(each, list)]
     assert [each.title for each in flat] == [
         "Summary", "New and repeat customers, 2024-10-03 to 2024-12-31", "Leaderboard", "Accounts at risk",
-        "Who orders again, by quarter of the first order", "Analysis of the figures",
+        "Who orders again, by quarter of the first order", "Basis of the figures",
     ]  # fmt: skip
     assert reader.get_destination_page_number(flat[0]) == 0
     assert reader.metadata is not None
@@ -242,7 +242,7 @@ def test_an_empty_book_and_missing_sections(sections: tuple[str, ...], landscape
     for orders in ((), quiet("Acme")):
         said = pages(build(book(*orders), sections=sections, as_of="2024-12-31"), page=Page(landscape=landscape))
         assert "Customer Report" in said[0]
-        assert "Analysis of the figures" in said[-1]
+        assert "Basis of the figures" in said[-1]
 
 
 def test_options_reach_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

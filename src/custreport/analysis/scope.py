@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,6 +27,8 @@ from custreport.core.terms import Compare
 from custreport.core.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from custreport.core.filters import Filters
     from custreport.sources import Book
 
@@ -139,11 +143,11 @@ def resolve_comparison(period: Period, as_of: date, compare: Compare) -> tuple[P
     return Period(*now), Period(first, last), then
 
 
-def _as_of(asked: date | None, to: date | None, newest: date | None, today: date) -> date:
-    return asked or (min(day for day in (to, newest) if day) if to or newest else today)
+def _as_of(chosen: date | None, to: date | None, newest: date | None, today: date) -> date:
+    return chosen or (min(day for day in (to, newest) if day) if to or newest else today)
 
 
-def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date, home: str) -> str | None:
+def _currency(chosen: str | None, orders: pl.LazyFrame, as_of: date, home: str) -> str | None:
     """The one currency of the orders that count; ``home`` names the columns that have them all in one."""
     each = (
         orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
@@ -160,11 +164,11 @@ def _currency(asked: str | None, orders: pl.LazyFrame, as_of: date, home: str) -
         f"{plain(currency or '(none)')[:20]} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
         for currency, count, amount in currencies.head(10).iter_rows()
     ] + [f"and {currencies.height - 10} more"] * (currencies.height > 10)
-    if asked:
-        code = asked.strip().upper()
+    if chosen:
+        code = chosen.strip().upper()
         if code not in currencies["currency"]:
             raise UsageError(
-                f"--currency {asked}: no orders in it; there are {', '.join(listed) or 'no orders at all'}"
+                f"--currency {chosen}: no orders in it; there are {', '.join(listed) or 'no orders at all'}"
             )
         return code
     if currencies.height > 1:
@@ -210,30 +214,31 @@ def reps(book: Book) -> pl.DataFrame:
     )
 
 
-def _reps(asked: list[str], book: Book) -> tuple[str, ...]:
-    """Every spelling, on orders and accounts, of the reps that were asked for."""
+def _reps(names: list[str], book: Book) -> tuple[str, ...]:
+    """Every spelling, on orders and accounts, of the reps of these names."""
     known = reps(book)
     if known.is_empty():
-        raise UsageError(f"--rep {asked[0]}: neither the orders nor a customer list (--accounts) name a sales rep")
-    raw, shown = known["rep"], _normalised(known["name"])
-    matched = pl.Series([False] * len(raw), dtype=pl.Boolean)
-    for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
-        hit = shown.str.contains(_pattern(wanted))
-        if not hit.any():
-            raise UsageError(f"--rep {name}: no such rep{_nearest(name, raw)}")
-        matched = matched | hit
-    return tuple(raw.filter(matched))
+        raise UsageError(f"--rep {names[0]}: neither the orders nor a customer list (--accounts) name a sales rep")
+    return tuple(known["rep"].filter(_matches("rep", names, known["rep"], known["name"])))
 
 
-def _matching_keys(frame: pl.DataFrame, asked: tuple[str, ...]) -> pl.Series:
+def _matching_keys(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
     """Keys of the accounts whose name or id matches one of the names."""
-    plain = _normalised(frame["customer"])
-    ids = _normalised(frame["key"])
-    matched = pl.repeat(False, frame.height, eager=True)  # noqa: FBT003
-    for name, wanted in zip(asked, _normalised(pl.Series(asked)), strict=True):
-        pattern = _pattern(wanted)
-        hit = plain.str.contains(pattern) | ids.str.contains(pattern)
-        if not hit.any():
-            raise UsageError(f"--customer {name}: no such customer{_nearest(name, frame['customer'])}")
-        matched = matched | hit
-    return frame["key"].filter(matched)
+    return frame["key"].filter(_matches("customer", names, frame["customer"], frame["customer"], frame["key"]))
+
+
+def _matches(option: str, names: Sequence[str], known: pl.Series, *columns: pl.Series) -> pl.Series:
+    """Which rows match one of the names in one of the columns; ``known`` are the names to propose.
+
+    Raises:
+        UsageError: a name matches no row.
+    """
+    texts = [_normalised(column) for column in columns]
+    matched = pl.repeat(False, len(known), eager=True)  # noqa: FBT003
+    for name, normalised in zip(names, _normalised(pl.Series(names)), strict=True):
+        pattern = _pattern(normalised)
+        matches = reduce(or_, (text.str.contains(pattern) for text in texts))
+        if not matches.any():
+            raise UsageError(f"--{option} {name}: no such {option}{_nearest(name, known)}")
+        matched = matched | matches
+    return matched

@@ -67,7 +67,7 @@ class Filters(Days):
             UsageError: options that exclude each other, no such period, or none to be compared.
         """
         if self.inactive_after < 1:
-            raise UsageError(f"--inactive-after {self.inactive_after}: one day or more is wanted")
+            raise UsageError(f"--inactive-after {self.inactive_after}: expected 1 or more days")
         if compare and not (self.period or self.from_):
             raise UsageError(f"--compare {compare}: from which day on? Add --from DAY or --period PERIOD")
         if self.period is None:
@@ -79,7 +79,7 @@ class Filters(Days):
         if absolute := absolute_period(self.period):
             return absolute, None
         if relative_period(self.period, date(2000, 1, 1)) is None:
-            raise UsageError(f"--period {self.period}: {PERIODS} is wanted")
+            raise UsageError(f"--period {self.period}: expected {PERIODS}")
         return Period(), self.period
 
     def day(self, today: date) -> date | None:
@@ -92,7 +92,7 @@ class Filters(Days):
             return today if self.as_of else None
         if day := parse_day(self.as_of):
             return day
-        raise UsageError(f"--as-of {self.as_of}: a day like 2024-05-31, or today, is wanted")
+        raise UsageError(f"--as-of {self.as_of}: expected a day like 2024-05-31, or today")
 
     def check(self, compare: Compare | None = None) -> None:
         """Stop at a wrong option before any order is read.
@@ -152,7 +152,7 @@ def rows_of(top: int) -> int:
         UsageError: fewer than none.
     """
     if top < 0:
-        raise UsageError(f"--top {top}: 0 or more is wanted")
+        raise UsageError(f"--top {top}: expected 0 or more")
     return top
 
 
@@ -203,7 +203,7 @@ class FollowUp:
         """
         if self.min_amount is None or re.fullmatch(r"\d{1,34}(\.\d{1,4})?", self.min_amount):
             return self.min_amount
-        raise UsageError(f"--min-amount {self.min_amount}: an amount like 1000 or 1000.50 is wanted")
+        raise UsageError(f"--min-amount {self.min_amount}: expected an amount like 1000 or 1000.50")
 
     def non_default_options(self) -> dict[str, Any]:
         """The options that were set, by name."""
@@ -289,7 +289,7 @@ class Horizon:
         if self.horizon is None:
             return rule
         if not 1 <= self.horizon <= MOST_DAYS:
-            raise UsageError(f"--horizon {self.horizon}: 1 to {MOST_DAYS} is wanted")
+            raise UsageError(f"--horizon {self.horizon}: expected 1 to {MOST_DAYS}")
         return replace(rule, horizon=self.horizon)
 
 
@@ -313,7 +313,7 @@ class Cutoffs:
         """
         for name, value in (("every", self.every), ("steps", self.steps)):
             if value is not None and value < 1:
-                raise UsageError(f"--{name} {value}: 1 or more is wanted")
+                raise UsageError(f"--{name} {value}: expected 1 or more")
         if self.cutoff and (self.every or self.steps or days.from_ or days.to or days.period):
             raise UsageError("--cutoff names the days: leave out --every, --steps and the period")
 

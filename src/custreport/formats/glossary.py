@@ -18,9 +18,10 @@ GENERAL = (
     ("Total", "Confirmed and draft together; cancelled orders are never counted."),
     ("Credit", "A credit note or return: it lowers the confirmed amount and is no order."),
     ("As of", "The day from which ages are measured. Orders dated later are not counted."),
-    ("Active", "At least one confirmed order in the activity window."),
-    ("Draft-only", "Orders in the activity window, none of them confirmed."),
-    ("Inactive", "No order in the activity window."),
+    (
+        "Active",
+        "At least one confirmed order in the activity window; draft-only: only drafts in it; inactive: no order in it.",
+    ),
 )
 """Words that are values or parts of labels, in every report."""
 

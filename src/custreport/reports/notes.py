@@ -92,5 +92,5 @@ _ALWAYS = {no_customer_list, comparison}
 
 def notes_of(request: Request, sections: Iterable[SectionSpec[Request]]) -> tuple[str, ...]:
     """The notes of the book, then those that the sections ask for."""
-    asked = _ALWAYS.union(*(section.notes for section in sections))
-    return (*request.analysis.book.notes, *(line for note in IN_ORDER if note in asked for line in note(request)))
+    wanted = _ALWAYS.union(*(section.notes for section in sections))
+    return (*request.analysis.book.notes, *(line for note in IN_ORDER if note in wanted for line in note(request)))

@@ -78,7 +78,7 @@ def resolve_cutoffs(options: Cutoffs, ends: FirstAndLast, where: Scope, rule: Ri
     for day in options.cutoff or ():
         if not first <= day <= last:
             raise UsageError(
-                f"--cutoff {day}: a day from {first} to {last} is wanted, with orders before it and "
+                f"--cutoff {day}: expected a day from {first} to {last}, with orders before it and "
                 f"{rule.horizon} days of them after it"
             )
     steps = max(((last - first).days - rule.lost_after) // step, 0)

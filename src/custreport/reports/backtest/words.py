@@ -70,8 +70,8 @@ def calibration_summary(source: Backtest) -> list[str]:
     """The chance on average, and what came of it; nothing where no account was judged."""
     if not source.total["accounts"]:
         return []
-    said, ordered = percent(source.total["chance"]), percent(1 - source.total["no_order"])
-    return [f"On average it said {said} %, and {ordered} % ordered."]
+    chance, ordered = percent(source.total["chance"]), percent(1 - source.total["no_order"])
+    return [f"On average it said {chance} %, and {ordered} % ordered."]
 
 
 def percent(share: float | None) -> str:
