@@ -21,11 +21,11 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, discover, fast_path, folding, read_file
+from custreport.sources import accounts, cautions, discover, fast_path, folding, read_file
 from custreport.sources.columns import Columns, listed_headers
 from custreport.sources.containers.remote import Parts, reason
 from custreport.sources.containers.table import UNREADABLE, Table, open_table
-from custreport.sources.decode import typed_rows
+from custreport.sources.decode import date_patterns, typed_rows
 from custreport.sources.header_row import header_finder
 from custreport.sources.read_file import File, Role
 from custreport.sources.schema_mapping import lacking, map_columns, named_columns
@@ -99,6 +99,8 @@ def load(
         UsageError: an option that does not fit.
     """
     asked, config = settle(asked, config)
+    if asked.date_format:
+        date_patterns.compiled(asked.date_format)
     paths = discover.find(asked.paths, config.orders, folder or Path())
     if keep or room:
         from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
@@ -140,7 +142,8 @@ def _read(
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
     if plain := fast_path.read(opened, config, asked, lay, said):
         none = _empty((source.path, source.rows) for source in plain.sources)
-        return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none), home=home)
+        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none), home=home)
+        return _with_cautions(book, asked)
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
@@ -148,7 +151,13 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return replace(gather(read, asked, config), home=home)
+    return _with_cautions(replace(gather(read, asked, config), home=home), asked)
+
+
+def _with_cautions(book: Book, asked: Orders) -> Book:
+    """A book that says on stderr and in every output what is doubtful in its orders as a whole."""
+    doubts = cautions.of_orders(book.summed, asked)
+    return replace(book, notes=(*book.notes, *doubts), warnings=(*book.warnings, *doubts)) if doubts else book
 
 
 def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, config: Config) -> Book:

@@ -183,7 +183,7 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
     """Whether the headers, and what the user says, leave it possible."""
     system = columns.system
     own = system is not None and (system.grouped or system.fill_down or system.cautions)
-    said = asked.decimal or asked.date_order or asked.tz or asked.skip_bad_rows
+    said = asked.decimal or asked.date_order or asked.date_format or asked.sign or asked.tz or asked.skip_bad_rows
     typed = table.kind.startswith(("Parquet", "Arrow", "Delta", "Iceberg"))
     plain_text = table.delimiter is not None and table.text is None
     return (
