@@ -146,7 +146,10 @@ def _tax_of(word: str) -> Tax | None:
     beside = _beside()
     if word in beside.tax_alone:
         return beside.tax[word]
-    return "with" if "brutto" in word else "without" if "netto" in word else None
+    return next((beside.tax[part] for part in _INSIDE if part in word), None)
+
+
+_INSIDE = ("brutto", "netto", "不含税", "含税", "税込", "税抜")  # of words that are written in one
 
 
 class _Facts:
