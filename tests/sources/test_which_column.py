@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 import pytest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from custreport.sources import Book
 
-Amounts = "Callable[..., dict[str, Decimal]]"
+Amounts: TypeAlias = "Callable[..., dict[str, Decimal]]"
 
 
 @pytest.mark.parametrize(
