@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOSTLY = 0.5  # a column of customers or days is filled on at least so many rows
 _AS_FULL = 0.005  # one column of ids is as full as another when no more than so many rows lie between them
+_TELLING = 3  # on fewer rows one day says nothing
 _CODE = r"^\S*\d\S*$"
 _TIME = r"[T ]+\d{1,2}:\d{2}.*$"
 
@@ -104,8 +105,10 @@ def coalesced(places: Sequence[Place]) -> Place:
 def _day(places: Sequence[Place], strong: Sequence[Place], cells: pl.DataFrame) -> Place:
     """The first column whose name says that it is the order's day, else the first that holds more than one day."""
     named = [place for place in places if place in strong]
+    if named or cells.height < _TELLING:
+        return (named or places)[0]
     days = {place: cells[str(place.at[0])].str.replace(_TIME, "").drop_nulls().n_unique() for place in places}
-    return named[0] if named else next((place for place in places if days[place] > 1), places[0])
+    return next((place for place in places if days[place] > 1), places[0])
 
 
 def _status(
@@ -159,10 +162,20 @@ def discount_like(header: Sequence[str], used: Sequence[int]) -> list[int]:
     return found
 
 
-def tax_note(chosen: int, others: Sequence[int], header: Sequence[str]) -> str:
+def tax_note(chosen: Place, others: Sequence[Place], header: Sequence[str]) -> str:
     """That the amounts chosen have tax in them and others have not, or the other way round; "" where none differ."""
-    tax = meaning(header[chosen]).tax
-    other = next((i for i in others if i != chosen and (meaning(header[i]).tax or tax) != tax), None)
+    name = header[chosen.at[0]]
+    tax = meaning(name).tax
+    taxes = {header[place.at[0]]: meaning(header[place.at[0]]).tax for place in others}
+    other = next((text for text, its in taxes.items() if its and its != tax), None)
     if tax is None or other is None:
         return ""
-    return f"amounts are {header[chosen].strip()}, {tax} tax; {header[other].strip()} is not used"
+    return f"amounts are {name.strip()}, {tax} tax; {other.strip()} is not used"
+
+
+def day_note(chosen: Place, places: Sequence[Place], header: Sequence[str]) -> str:
+    """That a date of better name holds one day only; "" where the best name was taken."""
+    if chosen == places[0] or chosen.joined or places[0].joined:
+        return ""
+    name, other = (header[place.at[0]].strip() for place in (chosen, places[0]))
+    return f"days are {name}; {other} is the same, or empty, on most rows"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from custreport.core.text import plain
@@ -59,10 +60,15 @@ class Columns:
         """Every column that is read, in the order of the file."""
         return sorted({i for place in self.columns.values() for i in place.at})
 
-    @property
-    def words(self) -> dict[str, str]:
-        """Status → class, for the words that mean something of their own in this system or on this document."""
-        return {**document_words(self.document), **(self.system.words if self.system else {})}
+    def words(self, user: Mapping[str, str]) -> dict[str, str]:
+        """Status → class: what the user says, then what a word means in this system or on this document.
+
+        Args:
+            user: Status → class; ``*`` in a status stands for any text.
+        """
+        own = {**document_words(self.document), **(self.system.words if self.system else {})}
+        kept = {w: kind for w, kind in own.items() if not any(fnmatchcase(w, p.casefold()) for p in user if "*" in p)}
+        return {**kept, **user}
 
 
 def letter(at: int) -> str:

@@ -190,8 +190,8 @@ def _statuses(file: File, config: Config) -> list[FoundStatus]:
         return []
     words = read_file.status_words(file.table, file.columns, file.counted)
     system = file.columns.system
-    known = file.columns.words
-    layers = {"": {**known, **config.statuses}, "user": config.statuses, "system": known}
+    known = file.columns.words({})
+    layers = {"": file.columns.words(config.statuses), "user": config.statuses, "system": known}
     kinds = {
         by: words.select(statuses.classify(pl.col("word"), table, usual=not by)).to_series()
         for by, table in layers.items()

@@ -391,7 +391,7 @@ def _meanings(
     fields: Sequence[str], kept: dict[str, pl.Series], columns: Columns, config: Config
 ) -> tuple[str, dict[str, pl.Series]]:
     """The field whose codes tell the customer's key, and what each code stands for; go on if that is all."""
-    own = columns.words
+    words = columns.words(config.statuses)
     text, word = pl.col("text"), typed_rows.WORD
     name = typed_rows.name(text, word)
     of, key = "customer", text_columns.normalised(name)
@@ -402,7 +402,7 @@ def _meanings(
         "customer": ("customer", name),
         "rep": ("rep", typed_rows.rep_name(text, word)),
         "currency": ("currency", typed_rows.currency_code(text, word)),
-        "status": ("status", typed_rows.class_of(text, word, {**own, **config.statuses})),
+        "status": ("status", typed_rows.class_of(text, word, words)),
     }
     meanings: dict[str, pl.Series] = {}
     for field in (field for field in kept if field in fields):

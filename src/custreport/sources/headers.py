@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from custreport.core.currency import CURRENCIES
+from custreport.core.currency import CURRENCIES, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -146,7 +146,10 @@ def _tax_of(word: str) -> Tax | None:
     beside = _beside()
     if word in beside.tax_alone:
         return beside.tax[word]
-    return "with" if "brutto" in word else "without" if "netto" in word else None
+    return next((beside.tax[part] for part in _INSIDE if part in word), None)
+
+
+_INSIDE = ("brutto", "netto", "不含税", "含税", "税込", "税抜")  # of words that are written in one
 
 
 class _Facts:
@@ -179,7 +182,7 @@ class _Facts:
 
 
 class _Beside(NamedTuple):
-    """The words that may stand beside a name, from ``data/headers.toml``."""
+    """The words that may stand beside a name: signs of one currency and of several, and those of the data."""
 
     signs: Mapping[str, str]
     open_signs: frozenset[str]
@@ -194,11 +197,12 @@ class _Beside(NamedTuple):
 @cache
 def _beside() -> _Beside:
     table = load_data("headers.toml")["beside"]
-    signs = {sign: code for code, words in table["signs"].items() for sign in words}
+    signs = {sign.lower(): codes[0] for sign, codes in SIGNS.items() if len(codes) == 1}
     scales = {word: int(power) for power, words in table["scales"].items() for word in words}
     sides: tuple[Tax, Tax] = ("with", "without")
     tax: dict[str, Tax] = {word: side for side in sides for word in table["tax"][side]}
-    nouns, opens = frozenset(table["tax"]["nouns"]), frozenset(table["open_signs"])
+    nouns = frozenset(table["tax"]["nouns"])
+    opens = frozenset(sign.lower() for sign, codes in SIGNS.items() if len(codes) > 1)
     known = frozenset((*signs, *scales, *tax, *nouns, *opens, *table["fillers"]))
     alone, short = frozenset(table["tax"]["alone"]), frozenset(table["short"])
     return _Beside(signs, opens, scales, tax, alone, nouns, short, known)

@@ -131,7 +131,7 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
     reading = typed_rows.Reading(
-        {**columns.words, **config.statuses},
+        columns.words(config.statuses),
         zone,
         date=date_patterns.compiled(asked.date_format) if asked.date_format else DateFormat.ISO,
         amounts=AmountFormat(asked.decimal) if asked.decimal else None,

@@ -16,6 +16,7 @@ from custreport.sources.column_choice import (
     check_discount,
     choose,
     coalesced,
+    day_note,
     discount_like,
     holds_codes,
     tax_note,
@@ -70,14 +71,14 @@ def map_columns(
     system = recognise(headers)
     known = {**words, **(system.words if system else {})}
     columns = {field: place for field, names in fixed.items() if (place := named_columns(header, field, names))}
-    exact, note = _find(columns, headers, system, fixed, look, known)
+    exact, notes = _find(columns, headers, system, fixed, look, known)
     _name_before_code(columns, fixed, headers, look)
     anonymous = "email" in columns and "customer_id" not in {**columns, **fixed}
     if anonymous and _filled_on_orders(columns, look) > 0:
         columns["customer_id"] = columns.pop("email")
     columns, home = _home(columns, fixed, headers, system, look)
     mapped = _grained(header, columns, system, exact, fixed)
-    mapped = replace(mapped, home=home, notes=(f"{where}: {note}",) if note else ())
+    mapped = replace(mapped, home=home, notes=tuple(f"{where}: {note}" for note in notes))
     if "discount" in mapped and "discount" not in fixed:
         check_discount(mapped, header, where, look)
     return _with_discount(mapped, header, fixed, where, look)
@@ -90,13 +91,13 @@ def _find(
     fixed: Mapping[str, object],
     look: Callable[[list[int]], pl.DataFrame],
     words: Mapping[str, str],
-) -> tuple[set[str], str]:
+) -> tuple[set[str], list[str]]:
     """Find the columns of the fields that the user does not name.
 
     Returns:
         The fields whose headers the user or the system knows, and what is worth a note.
     """
-    header, note, exact = headers.header, "", set(fixed)
+    header, exact, notes = headers.header, set(fixed), list[str]()
     # a column of a combination is still there for its own field
     taken = {i for place in columns.values() if not place.joined for i in place.at}
     for field in FIELDS:
@@ -114,8 +115,11 @@ def _find(
             columns[field] = place
             taken.update(place.at)
             if field == "amount" and not own:
-                note = tax_note(place.at[0], [i for each in places for i in each.at], header)
-    return exact, note
+                lines = _candidates(headers, aliases("line_amount").names, taken, field)
+                notes.append(tax_note(place, [*places, *lines], header))
+            if field == "ordered_on":
+                notes.append(day_note(place, places, header))
+    return exact, [note for note in notes if note]
 
 
 def _candidates(

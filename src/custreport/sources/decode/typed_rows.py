@@ -412,9 +412,9 @@ class Reading:
     times with an offset are converted to ``zone``, those without from what
     ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
     amounts are plain numbers; ``units`` are the currencies the amounts name;
+    ``scale`` is as :class:`~custreport.sources.columns.Columns` has it;
     ``negated`` says that sales are booked as negative amounts; ``doubts`` are
-    what is worth saying of how the cells were read;
-    ``scale`` is as :class:`~custreport.sources.columns.Columns` has it, and with ``utc``
+    what is worth saying of how the cells were read; with ``utc``
     times without an offset are in UTC, as the header has it.
     """
 
@@ -441,7 +441,8 @@ def is_number(field: str, text: str, reading: Reading) -> bool:
     if field in {"discount", "discount_percent"}:
         read = _discount(cell, pl.String(), reading.amounts)
     else:
-        read = number(cell, pl.String(), reading.amounts, **LIMITS.get(field, {}))
+        limits = {"places": FINE.scale} if field in reading.scale else LIMITS.get(field, {})
+        read = number(cell, pl.String(), reading.amounts, **limits)
     return bool(pl.select(read.is_not_null()).item())
 
 
