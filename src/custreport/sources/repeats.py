@@ -282,7 +282,8 @@ def split(orders: pl.DataFrame, files: Sequence[tuple[Table, Columns, bool]]) ->
     if not len(ids):
         return orders, []
     parts = [
-        _signatures(*files[n][:2], ids).with_columns(file=pl.lit(n, pl.UInt32)) for n in twice["file"].unique().sort()
+        _signatures(files[n][0], files[n][1], ids).with_columns(file=pl.lit(n, pl.UInt32))
+        for n in twice["file"].unique().sort()
     ]
     lines = pl.concat(parts)
     once = lines.group_by("order_id").agg(
@@ -321,7 +322,7 @@ def _signatures(table: Table, columns: Columns, ids: pl.Series) -> pl.DataFrame:
     return cells.filter(pl.col("order_id").is_in(ids.implode())).collect(engine="in-memory")
 
 
-def replaced(count: int, amount: Decimal | None, where: str) -> list[str]:
+def replaced(count: int, amount: Decimal | float | None, where: str) -> list[str]:
     """How much money older versions of orders held."""
     if not count:
         return []
@@ -372,5 +373,5 @@ def _rows(count: int) -> str:
     return f"{count:,} row{'s' * (count != 1)}"
 
 
-def _money(amount: Decimal | None) -> str:
+def _money(amount: Decimal | float | None) -> str:
     return f"{amount or 0:,.2f}"
