@@ -108,7 +108,8 @@ def test_email_of_a_known_id(tmp_path: Path) -> None:
     """An order without an id belongs to the id its e-mail has elsewhere; one name with two e-mails is two people."""
     text = (
         "Order ID,Customer ID,Customer,Email,Order Date,Total\n1,7,Ann Lee,ann@x.example,2024-01-02,1.00\n"
-        "2,,A. Lee,ANN@x.example,2024-01-03,2.00\n3,,Ann Lee,lee@y.example,2024-01-04,4.00\n4,,Ann Lee,,2024-01-05,8.00\n"
+        "2,,A. Lee,ANN@x.example,2024-01-03,2.00\n3,,Ann Lee,lee@y.example,2024-01-04,4.00\n"
+        "4,,Ann Lee,,2024-01-05,8.00\n"
     )
     assert sums(read(csv(tmp_path, text))) == [("A. Lee", Decimal("11.00")), ("Ann Lee", Decimal("4.00"))]
 
@@ -118,7 +119,8 @@ def test_email_of_a_known_id(tmp_path: Path) -> None:
 )
 def test_one_name_in_odd_writing(name: str, tmp_path: Path) -> None:
     """Entities and invisible characters make no customer and no rep."""
-    text = f"Order ID,Customer,Order Date,Total,Rep\n1,R&D GmbH,2024-01-02,10.00,R&D GmbH\n2,{name},2024-01-03,5.00,{name}\n"
+    rows = ["1,R&D GmbH,2024-01-02,10.00,R&D GmbH", f"2,{name},2024-01-03,5.00,{name}", ""]
+    text = "\n".join(["Order ID,Customer,Order Date,Total,Rep", *rows])
     book = read(csv(tmp_path, text))
     assert sums(book) == [("R&D GmbH", Decimal("15.00"))]
     assert set(book.orders.collect()["rep"]) == {"R&D GmbH"}
@@ -126,7 +128,8 @@ def test_one_name_in_odd_writing(name: str, tmp_path: Path) -> None:
 
 def test_rep_na(tmp_path: Path) -> None:
     """NA are the initials of a rep, N/A is none; a customer called NA is none."""
-    text = "Order ID,Customer,Order Date,Total,Rep\n1,Acme,2024-01-02,1,NA\n2,Acme,2024-01-03,2,N/A\n3,NA,2024-01-04,4,BD\n"
+    rows = ["1,Acme,2024-01-02,1,NA", "2,Acme,2024-01-03,2,N/A", "3,NA,2024-01-04,4,BD", ""]
+    text = "\n".join(["Order ID,Customer,Order Date,Total,Rep", *rows])
     orders = read(csv(tmp_path, text)).orders.collect().sort("order_id")
     assert orders["rep"].to_list() == ["NA", None, "BD"]
     assert orders["key"].to_list() == ["acme", "acme", None]
