@@ -120,6 +120,37 @@ def equal_amounts(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[b
     ]
 
 
+# --- rounded ids --------------------------------------------------------------------
+
+_ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
+
+
+def rounded(orders: pl.DataFrame, where: str) -> None:
+    """Stop where numbers that a spreadsheet rounded make one order of several rows, or one customer of several names.
+
+    Raises:
+        CustReportError: names the first.
+    """
+    again = 'export again and do not save it from Excel, or name a column that was not rounded: --column {}="…"'
+    lost = orders.filter(pl.col("order_id").str.contains(_ROUNDED))
+    twice = lost.group_by("order_id").agg(pl.col("lines").sum()).filter(pl.col("lines") > 1).sort("order_id")
+    if twice.height:
+        raise CustReportError(
+            f"{where}order {plain(twice['order_id'][0])} stands on {twice['lines'][0]:,} rows"
+            f"{_more(twice['order_id'])}, and its number was rounded by a spreadsheet: {again.format('order_id')}"
+        )
+    customers = orders.filter(pl.col("customer_id").str.contains(_ROUNDED))
+    named = customers.group_by("customer_id").agg(
+        names=text_columns.normalised(pl.col("customer")).drop_nulls().n_unique()
+    )
+    several = named.filter(pl.col("names") > 1)["customer_id"].sort()
+    if len(several):
+        raise CustReportError(
+            f"{where}customer {plain(several[0])} has several names{_more(several)}, and its number was rounded by a "
+            f"spreadsheet: {again.format('customer_id')}"
+        )
+
+
 # --- other documents ----------------------------------------------------------------
 
 
