@@ -134,8 +134,9 @@ DATES: dict[str, Callable[[datetime], str]] = {
 }
 """Ways to write a day, each of one whole column."""
 WITH_TIME = {
-    "iso time", "iso T", "iso minutes", "iso Z", "iso offset", "iso fraction", "seconds", "month slash pm", "day dot time",
-}  # fmt: skip
+    *("iso time", "iso T", "iso minutes", "iso Z", "iso offset", "iso fraction"),
+    *("seconds", "month slash pm", "day dot time"),
+}
 
 
 def _grouped(amount: Decimal, group: str, mark: str, places: int = 2) -> str:
