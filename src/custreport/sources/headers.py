@@ -122,6 +122,8 @@ def meaning(header: str) -> Meaning:
         if facts.take(_words(bracket[1] or bracket[2] or ""), bracketed=True):
             kept = kept.replace(bracket[0], " ")
     every = words = _words(kept)
+    if len(words) > 1 and words[-1] in _ZONES:
+        words = words[:-1]
     while len(words) > 1:  # what stands behind the name, or a sign before it
         length = next((n for n in (4, 3, 2, 1) if n < len(words) and facts.take(words[-n:], bracketed=False)), 0)
         if not length and words[0] in _beside().signs and facts.take(words[:1], bracketed=False):
@@ -132,6 +134,10 @@ def meaning(header: str) -> Meaning:
     name = normalise_header(kept if words is every else " ".join(words))
     tax = facts.tax or next((tax for word in _words(header) if (tax := _tax_of(word))), None)
     return Meaning(name, normalise_header(_BRACKETS.sub(" ", header)), facts.currency, facts.scale, tax)
+
+
+_ZONES = frozenset(("utc", "gmt"))
+"""What a header says of the clock of its times, as ``CreatedOnUtc``."""
 
 
 def _words(text: str) -> list[str]:
