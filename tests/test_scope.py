@@ -93,7 +93,7 @@ def test_what_is_no_period(text: str) -> None:
     [
         ({"period": "2024", "from_": day("2024-01-01")}, "leave out --from and --to"),
         ({"from_": day("2024-02-01"), "to": day("2024-01-01")}, "--from 2024-02-01 is after --to 2024-01-01"),
-        ({"as_of": "soon"}, "--as-of soon: a day like"),
+        ({"as_of": "soon"}, "--as-of soon: expected a day like"),
         ({"inactive_after": 0}, "--inactive-after 0"),
         ({"top": -1}, "--top -1"),
     ],

@@ -178,6 +178,11 @@ class Section:
     highlights: str = ""
 
     @property
+    def bar_column(self) -> Column | None:
+        """The column whose size each row shows as a bar, if there is one."""
+        return next((column for column in self.columns if column.name == self.bar), None)
+
+    @property
     def is_of_accounts(self) -> bool:
         """Whether a row is an account."""
         return any(column.role is Role.ACCOUNT for column in self.columns)

@@ -1,4 +1,4 @@
-"""What ``check`` found, for a terminal and for programs."""
+"""What ``check`` finds out about files, for a terminal and for programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from custreport.core.currency import minor_digits
@@ -29,63 +29,66 @@ _WIDTH = 100
 _KINDS = {"confirmed": "green", "draft": "yellow", "cancelled": "dim", "credit": "cyan"}
 
 
-def render_json(found: Examination) -> str:
-    """Everything that was found: amounts as text with their exact decimals, days as ISO dates, empty as null."""
-    rows = found.reconciliation
+def render_json(diagnosis: Examination) -> str:
+    """All of it as JSON: amounts as text with their exact decimals, days as ISO dates, empty as null."""
+    rows = diagnosis.reconciliation
     totals = {
-        name: value if value is None or isinstance(value, int) else str(value) for name, value in found.totals.items()
+        name: value if value is None or isinstance(value, int) else str(value)
+        for name, value in diagnosis.totals.items()
     }
     document = {
         "format": FORMAT,
-        "usable": not found.problems,
-        "problems": list(found.problems),
-        "files": [asdict(file) for file in found.files],
+        "usable": not diagnosis.problems,
+        "problems": list(diagnosis.problems),
+        "files": [asdict(file) for file in diagnosis.files],
         "totals": totals or None,
         "currencies": [
             {**each, **{k: money(each[k], minor_digits(each["currency"])) for k in ("confirmed", "draft")}}
-            for each in found.currencies
+            for each in diagnosis.currencies
         ],
         "reconciliation": rows
         and {"rows_read": rows.rows_read, **rows.parts(), "rejected_lines": list(rows.rejected_lines)},
-        "suspicious": list(found.suspicious),
-        "notes": list(found.notes),
+        "suspicious": list(diagnosis.suspicious),
+        "notes": list(diagnosis.notes),
     }
     return escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
-def render(found: Examination, screen: Screen | None = None) -> str:
-    """The same as text, with ANSI styles when the screen has colour."""
+def render(diagnosis: Examination, screen: Screen | None = None) -> str:
+    """All of it as text, with ANSI styles when the screen has colour."""
     screen = screen or Screen()
     out = io.StringIO()
     console = console_of(out, screen, screen.width or _WIDTH)
-    for file in found.files:
+    for file in diagnosis.files:
         _file(console, file)
-    _whole(console, found)
-    _list(console, "Suspicious", found.suspicious, "yellow")
-    _list(console, "Cannot be used", found.problems, "bold red")
-    if not found.problems:
+    _totals(console, diagnosis)
+    _list(console, "Suspicious", diagnosis.suspicious, "yellow")
+    _list(console, "Cannot be used", diagnosis.problems, "bold red")
+    if not diagnosis.problems:
         console.print(Text("These files can be used.", style="bold green"))
     text = "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
     return text if screen.unicode else ascii_only(text)
 
 
-def _table(*headings: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in {"Rows", "Orders", "Confirmed", "Draft"} else "left")
-    return table
+def _table(*headings: str | Column) -> Table:
+    return Table(*headings, box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+
+
+def _figures(heading: str) -> Column:
+    """A column of figures."""
+    return Column(heading, justify="right")
 
 
 def _file(console: Console, file: FoundFile) -> None:
     console.print(Text(file.path, style="bold"))
     rows = [f"{file.rows:,} rows", f"{file.orders:,} orders"] if file.rows is not None else []
-    said = [
+    facts = [
         file.kind,
         *([f"{file.bytes:,} bytes"] if file.bytes is not None else []),
         *rows,
         f"export of {file.system}" if file.system else "system not known",
     ]
-    console.print(Padding(Text(" · ".join(said), style="dim"), (0, 0, 1, 2)))
+    console.print(Padding(Text(" · ".join(facts), style="dim"), (0, 0, 1, 2)))
     fields = _table("Field", "Column", "For example")
     for field in file.fields:
         fields.add_row(field.name, str(field), Text(" · ".join(field.samples), overflow="ellipsis", no_wrap=True))
@@ -94,10 +97,10 @@ def _file(console: Console, file: FoundFile) -> None:
         console.print(Padding(Text(f"Not used: {', '.join(file.unused)}", style="dim"), (0, 0, 0, 2)))
     if file.role:
         dates = [f"Dates: {file.dates}"] if file.dates else []
-        read = [*dates, f"decimal {file.decimal}", f"rows: {file.grain}"]
-        console.print(Padding(Text(" · ".join(read)), (1, 0, 0, 2)))
+        reading = [*dates, f"decimal {file.decimal}", f"rows: {file.grain}"]
+        console.print(Padding(Text(" · ".join(reading)), (1, 0, 0, 2)))
     if file.statuses:
-        statuses = _table("Status", "Counts as", "Rows", "By")
+        statuses = _table("Status", "Counts as", _figures("Rows"), "By")
         for status in file.statuses:
             kind = Text(status.kind or "unknown", style=_KINDS.get(status.kind or "", Tone.ALARMING.value.terminal))
             statuses.add_row(status.word, kind, f"{status.rows:,}", status.by)
@@ -107,16 +110,16 @@ def _file(console: Console, file: FoundFile) -> None:
     console.print()
 
 
-def _whole(console: Console, found: Examination) -> None:
-    """What all files together came to."""
-    if not found.totals:
+def _totals(console: Console, diagnosis: Examination) -> None:
+    """What all files together come to."""
+    if not diagnosis.totals:
         return
-    totals = found.totals
+    totals = diagnosis.totals
     span = f" from {totals['first']} to {totals['last']}" if totals["first"] else ""
     console.print(Text(f"{totals['orders']:,} orders of {totals['customers']:,} customers{span}", style="bold"))
-    if found.currencies:
-        amounts = _table("Currency", "Orders", "Confirmed", "Draft")
-        for each in found.currencies:
+    if diagnosis.currencies:
+        amounts = _table("Currency", _figures("Orders"), _figures("Confirmed"), _figures("Draft"))
+        for each in diagnosis.currencies:
             digits = minor_digits(each["currency"])
             amounts.add_row(
                 each["currency"] or "not stated",
@@ -125,9 +128,9 @@ def _whole(console: Console, found: Examination) -> None:
                 f"{each['draft']:,.{digits}f}",
             )
         console.print(Padding(amounts, (0, 0, 0, 2)))
-    if found.reconciliation:
-        console.print(Padding(Text(str(found.reconciliation)), (0, 0, 0, 2)))
-    for note in found.notes:
+    if diagnosis.reconciliation:
+        console.print(Padding(Text(str(diagnosis.reconciliation)), (0, 0, 0, 2)))
+    for note in diagnosis.notes:
         console.print(Padding(Text(f"Note: {note}", style="dim"), (0, 0, 0, 2)))
     console.print()
 

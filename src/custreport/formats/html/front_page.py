@@ -17,7 +17,7 @@ from custreport.formats.theme import TONES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from custreport.core.document import Report, Section
+    from custreport.core.document import Column, Report, Section
 
 _MOST_MONTHS = 60
 _MOST_HIGHLIGHTS = 5
@@ -32,7 +32,11 @@ def draw(report: Report) -> Markup:
         key=lambda section: order.index(section.layout),
     )
     blocks = [_DRAWINGS[section.layout](section, report) for section in pictures]
-    blocks += [_highlights(section, report) for section in report.sections if section.highlights]
+    blocks += [
+        _highlights(section, figure, report)
+        for section in report.sections
+        if section.highlights and (figure := section.bar_column)
+    ]
     is_account = any(section.layout is Layout.PROFILE for section in pictures)
     class_ = "one visit" if is_account else "one"
     return el("section", el("h2", "Summary", class_="aside"), *blocks, id="summary", class_=class_)
@@ -156,9 +160,8 @@ _DRAWINGS: dict[Layout, Callable[[Section, Report], Markup]] = {
 }
 
 
-def _highlights(section: Section, report: Report) -> Markup:
+def _highlights(section: Section, figure: Column, report: Report) -> Markup:
     """The rows of a list with the largest figures, each with its reason."""
-    figure = next(column for column in section.columns if column.name == section.bar)
     account, reason = column_of(section, Role.ACCOUNT), column_of(section, Role.REASON)
     rows = heapq.nlargest(
         _MOST_HIGHLIGHTS, section.frame.iter_rows(named=True), key=lambda row: row[figure.name] or Decimal(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
@@ -90,29 +90,39 @@ def draw(canvas: Canvas, report: Report, section: Section, place: tuple[float, f
     if not columns:
         canvas.draw_text(x, start + 3, "No orders in the period.", SMALL)
         return start + 5
-    confirmed, drafts = [float(span.confirmed) for span in columns], [float(span.draft) for span in columns]
-    ticks = chart.ticks(*chart.reach(confirmed, drafts))
-    unit, word = next((u for u in _UNITS if max(abs(ticks[0]), abs(ticks[-1])) >= 10 ** (u[0] + 1)), _UNITS[-1])
-    if any(drafts):
+    ticks = chart.ticks(*chart.reach([float(s.confirmed) for s in columns], [float(s.draft) for s in columns]))
+    power, unit = next((u for u in _UNITS if max(abs(ticks[0]), abs(ticks[-1])) >= 10 ** (u[0] + 1)), _UNITS[-1])
+    if any(span.draft for span in columns):
         _draw_legend(canvas, x + width, y + 4)
-    canvas.draw_text(x + canvas.text_width(title, HEADING) + 3, y + 4, f"{word}{report.currency or ''}".strip(), SMALL)
-    marks = [_mark(tick, ticks[1] - ticks[0], unit) for tick in ticks]
+    after_title = x + canvas.text_width(title, HEADING) + 3
+    canvas.draw_text(after_title, y + 4, f"{unit}{report.currency or ''}".strip(), SMALL)
+    marks = [_mark(tick, ticks[1] - ticks[0], power) for tick in ticks]
     left = x + max(canvas.text_width(mark, FINE) for mark in marks) + 2
-    pitch = (x + width - left) / len(columns)
-    figures = [f"{span.confirmed:,.{report.digits}f}" for span in columns]
-    fits = max(canvas.text_width(text, _FIGURE) for text in figures) < pitch - 1
-    axes = _Axes(left, x + width, start + (4.0 if fits else 1.5), y + height - _LABELS, ticks, pitch)
+    axes = _Axes(left, x + width, start + 1.5, y + height - _LABELS, ticks, (x + width - left) / len(columns))
+    figures = _figures(canvas, report, columns, axes.pitch)
+    if figures:
+        axes = replace(axes, top=start + 4.0)
     _draw_ticks(canvas, axes, x, marks)
-    for i, span in enumerate(columns):
-        _draw_column(canvas, axes, i, span, figures[i] if fits else "")
+    _draw_columns(canvas, axes, columns, figures)
     _draw_labels(canvas, axes, columns, size)
     return y + height
 
 
-def _mark(tick: float, step: float, unit: int) -> str:
+def _figures(canvas: Canvas, report: Report, columns: Sequence[Span], pitch: float) -> list[str]:
+    """The amounts above the columns; none if one is too wide for its column."""
+    figures = [f"{span.confirmed:,.{report.digits}f}" for span in columns]
+    return figures if max(canvas.text_width(text, _FIGURE) for text in figures) < pitch - 1 else []
+
+
+def _draw_columns(canvas: Canvas, axes: _Axes, columns: Sequence[Span], figures: Sequence[str]) -> None:
+    for i, span in enumerate(columns):
+        _draw_column(canvas, axes, i, span, figures[i] if figures else "")
+
+
+def _mark(tick: float, step: float, power: int) -> str:
     """A tick in its unit, with the decimals that its step needs."""
-    digits = next((n for n in range(3) if abs(round(step / 10**unit, n) - step / 10**unit) < 1e-9 * step), 2)
-    return f"{tick / 10**unit:,.{digits}f}"
+    digits = next((n for n in range(3) if abs(round(step / 10**power, n) - step / 10**power) < 1e-9 * step), 2)
+    return f"{tick / 10**power:,.{digits}f}"
 
 
 def _draw_legend(canvas: Canvas, right: float, base: float) -> None:

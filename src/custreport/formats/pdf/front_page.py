@@ -181,11 +181,14 @@ class _Highlights:
 
 def _highlights(canvas: Canvas, report: Report, width: float) -> list[_Highlights]:
     """The highlights of each list that has any."""
-    return [_highlights_of(canvas, section, width) for section in report.sections if section.highlights]
+    return [
+        _highlights_of(canvas, section, figure, width)
+        for section in report.sections
+        if section.highlights and (figure := section.bar_column)
+    ]
 
 
-def _highlights_of(canvas: Canvas, section: Section, width: float) -> _Highlights:
-    figure = next(column for column in section.columns if column.name == section.bar)
+def _highlights_of(canvas: Canvas, section: Section, figure: Column, width: float) -> _Highlights:
     account = column_of(section, Role.ACCOUNT) or section.columns[0]
     reason = column_of(section, Role.REASON)
     largest = section.frame.sort(figure.name, account.name, descending=[True, False], nulls_last=True)

@@ -29,19 +29,16 @@ _Place = tuple[float, float, float]  # x, y, width
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """The columns of a ranking, with the texts of its rows."""
+    """The columns of a ranking, with the texts of its rows and the room for each."""
 
     columns: tuple[Column, Column, Column, Column]
     rows: list[dict[str, Any]]
     amounts: list[str]
     shares: list[str]
     amount_style: TextStyle
-    amount_width: float
-    share_width: float
-
-    def free(self, width: float) -> float:
-        """What is left for names and bars."""
-        return width - self.share_width - 3 - self.amount_width - 2.5 - _NAME_INDENT
+    amount_right: float
+    free: float  # what is left for names and bars
+    name_width: float
 
 
 def draw_ranking(canvas: Canvas, report: Report, section: Section, place: _Place) -> float:
@@ -52,26 +49,29 @@ def draw_ranking(canvas: Canvas, report: Report, section: Section, place: _Place
         canvas.draw_text(x, y + 3, "No confirmed orders.", SMALL)
         return y + _ROW
     ranking = _ranking(canvas, report, section, width)
-    rank, account, amount, share = ranking.columns
-    free, amount_right = ranking.free(width), width - ranking.share_width - 3
-    names = max(canvas.text_width(row[account.name], BODY) for row in ranking.rows)
-    name_width = max(free * _LEAST_NAME, min(names + 2.2, free - _LEAST_BAR)) - 2
-    bars, room = x + _NAME_INDENT + name_width + 2, free - name_width - 2
-    label = amount.label if free > 30 else amount.label.replace(" Order", "")
-    canvas.draw_text(x, y + 2, label, FINE, amount_right)
+    _, _, amount, share = ranking.columns
+    label = amount.label if ranking.free > 30 else amount.label.replace(" Order", "")
+    canvas.draw_text(x, y + 2, label, FINE, ranking.amount_right)
     canvas.draw_text(x, y + 2, share.label, FINE, width)
     y += _HEAD
-    largest = max(float(row[amount.name]) for row in ranking.rows)
-    for row, figure, part in zip(ranking.rows, ranking.amounts, ranking.shares, strict=True):
-        base = y + _BASELINE
-        canvas.draw_text(x, base, str(row[rank.name]), SMALL, 4)
-        canvas.draw_text(x + _NAME_INDENT, base, canvas.clip(row[account.name], name_width, BODY), BODY)
-        bar = room * float(row[amount.name]) / largest
-        canvas.box(bars, y + 1.1, max(bar, 0.3), 2.7, canvas.accent)
-        canvas.draw_text(x, base, figure, ranking.amount_style, amount_right)
-        canvas.draw_text(x, base, part, BODY, width)
+    for n in range(len(ranking.rows)):
+        _draw_ranked(canvas, ranking, n, (x, y, width))
         y += _ROW
     return y
+
+
+def _draw_ranked(canvas: Canvas, ranking: _Ranking, index: int, place: _Place) -> None:
+    """Rank and name, the amount as a bar and as a figure, and the share."""
+    x, y, width = place
+    rank, account, amount, _ = ranking.columns
+    row, base = ranking.rows[index], y + _BASELINE
+    canvas.draw_text(x, base, str(row[rank.name]), SMALL, 4)
+    canvas.draw_text(x + _NAME_INDENT, base, canvas.clip(row[account.name], ranking.name_width, BODY), BODY)
+    room = ranking.free - ranking.name_width - 2
+    bar = room * float(row[amount.name]) / max(float(each[amount.name]) for each in ranking.rows)
+    canvas.box(x + _NAME_INDENT + ranking.name_width + 2, y + 1.1, max(bar, 0.3), 2.7, canvas.accent)
+    canvas.draw_text(x, base, ranking.amounts[index], ranking.amount_style, ranking.amount_right)
+    canvas.draw_text(x, base, ranking.shares[index], BODY, width)
 
 
 def _ranking(canvas: Canvas, report: Report, section: Section, width: float) -> _Ranking:
@@ -81,14 +81,18 @@ def _ranking(canvas: Canvas, report: Report, section: Section, width: float) -> 
     amounts = [cells.format_value(row[amount.name], amount, report.digits) for row in rows]
     shares = [cells.format_value(row[share.name], share, report.digits) for row in rows]
     style = min((canvas.shrink(text, width * 0.45, BODY) for text in amounts), key=lambda each: each.size)
+    share_width = max(canvas.text_width(text, BODY) for text in [*shares, "00.0%"])
+    free = width - share_width - 3 - max(canvas.text_width(text, style) for text in amounts) - 2.5 - _NAME_INDENT
+    names = max(canvas.text_width(row[account.name], BODY) for row in rows)
     return _Ranking(
         columns=(rank, account, amount, share),
         rows=rows,
         amounts=amounts,
         shares=shares,
         amount_style=style,
-        amount_width=max(canvas.text_width(text, style) for text in amounts),
-        share_width=max(canvas.text_width(text, BODY) for text in [*shares, "00.0%"]),
+        amount_right=width - share_width - 3,
+        free=free,
+        name_width=max(free * _LEAST_NAME, min(names + 2.2, free - _LEAST_BAR)) - 2,
     )
 
 

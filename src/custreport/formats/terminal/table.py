@@ -123,11 +123,10 @@ def _grid(console: Console, report: Report, prepared: Prepared) -> _Grid:
 
 def _shares(report: Report, section: Section, room: int) -> tuple[str, ...]:
     """What part of the total each row's figure is, and a bar as long as its part of the largest."""
-    totalled = any(column.name == section.bar and column.totalled for column in section.columns)
-    total = section.footer[-1][section.bar] if totalled and section.footer else 0
-    if total <= 0:
+    figure = section.bar_column
+    if not figure or not figure.totalled or not section.footer or (total := section.footer[-1][figure.name]) <= 0:
         return ()
-    parts = [max(float(amount / total), 0.0) for amount in section.frame[section.bar]]
+    parts = [max(float(amount / total), 0.0) for amount in section.frame[figure.name]]
     share = Column("", "", Kind.SHARE)
     texts = [cells.format_value(part, share, report.digits) for part in parts]
     widest = max(map(len, texts))

@@ -92,7 +92,7 @@ def _set_heights(sheet: Any, section: Section, first: int) -> None:  # noqa: ANN
 
 def _add_picture(book: Book, sheet: Any, area: _Area, section: Section, column: Column) -> None:  # noqa: ANN401
     """A bar in the cells of the figure that ranks a list; a chance said as a word, which stays a number to sort by."""
-    if column.name == section.bar:
+    if column is section.bar_column:
         add_bars(sheet, area, section, column)
     if column.kind is Kind.CHANCE:
         for least, word in CHANCES:
