@@ -29,19 +29,13 @@ _WIDTH = 100
 _KINDS = {"confirmed": "green", "draft": "yellow", "cancelled": "dim", "credit": "cyan"}
 
 
-<<<<<<< HEAD
-def render_json(found: Examination) -> str:
-    """Everything that was found: amounts as text with their exact decimals, days as ISO dates, empty as null."""
-    rows = found.reconciliation
-    totals = {
-        name: value if value is None or isinstance(value, int) else str(value) for name, value in found.totals.items()
-    }
-=======
 def render_json(diagnosis: Examination) -> str:
     """All of it as JSON: amounts as text with their exact decimals, days as ISO dates, empty as null."""
     rows = diagnosis.reconciliation
-    totals = {name: value if isinstance(value, int) else str(value) for name, value in diagnosis.totals.items()}
->>>>>>> h/formats
+    totals = {
+        name: value if value is None or isinstance(value, int) else str(value)
+        for name, value in diagnosis.totals.items()
+    }
     document = {
         "format": FORMAT,
         "usable": not diagnosis.problems,
