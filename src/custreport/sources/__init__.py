@@ -21,7 +21,18 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, cautions, discover, fast_path, folding, read_file
+from custreport.sources import (
+    accounts,
+    cautions,
+    customers,
+    discover,
+    fast_path,
+    folding,
+    read_file,
+    refunds,
+    repeats,
+    suspicions,
+)
 from custreport.sources.columns import Columns, listed_headers
 from custreport.sources.containers.remote import Parts, reason
 from custreport.sources.containers.table import UNREADABLE, Table, open_table
@@ -106,11 +117,13 @@ def load(
         from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
     copy = cache.of(paths, asked, config) if keep else None
     book = copy.book() if copy else None
+    unkept: list[str] = []
     if book is None:
         book = _read(paths, asked, config, tell, cache.laid if room else None)
-        if keep:
-            book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
-    return replace(with_accounts(book, paths, asked, config), room=room)
+        unkept = _kept(copy, book, tell) if keep else []
+    book = with_accounts(book, paths, asked, config)
+    # whatever is warned of stands in every output, too, but for where a copy lies
+    return replace(book, notes=(*book.notes, *book.warnings), warnings=(*unkept, *book.warnings), room=room)
 
 
 def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
@@ -151,7 +164,9 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return _with_cautions(replace(gather(read, asked, config), home=home), asked)
+    book = replace(gather(read, asked, config), home=home)
+    suspicious = suspicions.lines(book.orders.collect(), read)
+    return _with_cautions(replace(book, warnings=(*book.warnings, *suspicious)), asked)
 
 
 def _with_cautions(book: Book, asked: Orders) -> Book:
@@ -168,8 +183,8 @@ def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, con
     """
     listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
     for place in listed:
-        customers, warnings = accounts.load(place, label(place, config), config.columns)
-        book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
+        listed_accounts, warnings = accounts.load(place, label(place, config), config.columns)
+        book = replace(book, accounts=listed_accounts, warnings=(*warnings, *book.warnings))
     return replace(book, inputs=(*discover.inputs([*paths, *listed]), *([config.path] if config.path else [])))
 
 
@@ -311,7 +326,14 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
-    kept = folding.supersede(joined)
+    repeats.rounded(joined, "")
+    joined, cut = repeats.split(
+        refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
+    )
+    far = repeats.restarted(joined, [(file.table, file.columns) for file in read]) if not asked.grain else []
+    latest = folding.supersede(joined)
+    older = joined.join(latest, on=["order_id", "file"], how="anti").filter(pl.col("status") != "cancelled")
+    kept, paid_back = refunds.settle(latest)
     orders = kept.filter(~pl.col("bad"))
     unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
     named = " and ".join(file.name for file in read if file.role is Role.LINES)
@@ -330,10 +352,13 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         superseded=int(kept["superseded"].sum()),
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
-        notes=(*(note for file in read for note in file.notes), *notes),
+        notes=(*(note for file in read for note in file.notes), *notes, *cut, *paid_back),
         warnings=(
             *(w for file in read for w in file.warnings),
             *_empty((file.name, file.orders.height) for file in read),
+            *cut,
+            *far,
+            *repeats.replaced(joined.height - latest.height, older["amount"].sum() if older.height else None, ""),
             *_shared(joined),
         ),
     )
@@ -407,15 +432,7 @@ def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     """Orders with the columns of :func:`order_frame.orders_schema`."""
-    by_name = typed_rows.each_distinct(orders["customer"], text_columns.normalised)
-    # NFKC and trimming only: an id that differs in letter case is another id.
-    by_id = typed_rows.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
-    keyed = orders.with_columns(by_name=by_name, by_id=by_id)
-    ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
-    if ids.height and names["by_name"].count():  # a customer that has its id on some orders only
-        known = ids.group_by("by_name").agg(pl.col("by_id").min().alias("known"), n=pl.col("by_id").n_unique())
-        known = known.filter((pl.col("n") == 1) & pl.col("by_name").is_not_null()).drop("n")
-        keyed = keyed.join(known, on="by_name", how="left").with_columns(by_id=pl.coalesce("by_id", "known"))
+    keyed = customers.identified(orders)
     frame = keyed.select(
         "order_id",
         key=pl.coalesce("by_id", "by_name"),

@@ -8,7 +8,7 @@ import polars as pl
 
 from custreport.core import text_columns
 from custreport.sources.containers.table import ROW, UNREADABLE, open_table
-from custreport.sources.decode.typed_rows import name
+from custreport.sources.decode.typed_rows import name, rep_name
 from custreport.sources.header_row import first_row
 from custreport.sources.schema_mapping import map_accounts
 
@@ -39,7 +39,7 @@ def load(path: Place, label: str, fixed: Mapping[str, Sequence[str]]) -> tuple[p
     columns = map_accounts(table.header, label, fixed)
     schema = table.cells.collect_schema()
     fields = [
-        name(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
+        (rep_name if f == "rep" else name)(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
         if f in columns
         else pl.lit(None, pl.String).alias(f)
         for f in SCHEMA

@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import folding
+from custreport.sources import customers, folding, row_types
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 
@@ -50,7 +50,8 @@ _PORTION = 16_000_000
 _FEW = 10
 """One of so many orders, at most, stands on rows with others between them."""
 _SECOND = "%Y-%m-%d %H:%M:%S"
-_ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
+# none with a point: 1001.0 is 1001
+_ID = r"^[0-9A-Za-z#/_-]*[0-9][0-9A-Za-z#/_-]*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 # three decimals behind one to three digits may be thousands
@@ -102,7 +103,7 @@ def read(
         tell: Is told how many files are read.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
-    if sum(sizes) < LARGE or not all(_may(*each, asked) for each in opened):
+    if sum(sizes) < LARGE or not all(_may(*each, asked, config) for each in opened):
         return None
     ways = [
         (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
@@ -179,7 +180,7 @@ def _taken(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.DataFrame, lis
     return pl.concat(frames), [frame.height for frame in frames]
 
 
-def _may(table: Table, columns: Columns, asked: Orders) -> bool:
+def _may(table: Table, columns: Columns, asked: Orders, config: Config) -> bool:
     """Whether the headers, and what the user says, leave it possible."""
     system = columns.system
     own = system is not None and (system.grouped or system.fill_down or system.cautions)
@@ -193,6 +194,7 @@ def _may(table: Table, columns: Columns, asked: Orders) -> bool:
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
+        and not row_types.typed_columns(table, columns, config)
     )
 
 
@@ -392,7 +394,7 @@ def _meanings(
     works = {
         "key": (of, key),
         "customer": ("customer", name),
-        "rep": ("rep", name),
+        "rep": ("rep", typed_rows.rep_name(text, word)),
         "currency": ("currency", typed_rows.currency_code(text, word)),
         "status": ("status", typed_rows.class_of(text, word, words)),
     }
@@ -403,6 +405,8 @@ def _meanings(
         )
         theirs = {meaning: work for meaning, (source, work) in works.items() if source == field}
         meanings |= texts.select(**theirs).collect().to_dict()
+        if field in {"customer", "customer_id", "rep"} and customers.needs_care(typed_rows.texts_of(kept[field])):
+            raise _Odd
     if of != "customer" and (meanings["key"].null_count() or meanings["key"].str.contains(_ROUNDED).any()):
         raise _Odd
     if not set(meanings.get("status", ())) <= _CLASSES:

@@ -35,7 +35,7 @@ _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 FIELDS = (
     "order_id", "customer_id", "customer", "email", "ordered_on", "updated_at", "status", "amount", "refunded",
     "cancelled_at", "line_amount", "quantity", "unit_price", "discount", "discount_percent", "discount_amount",
-    "currency", "time_zone", "rep",
+    "currency", "time_zone", "refund_of", "rep",
 )  # fmt: skip
 """The fields of ``data/headers.toml``, in the order in which they choose their columns."""
 

@@ -46,7 +46,6 @@ _MONEY = (
     "amount", "line_amount", "unit_price", "quantity", "refunded", "discount", "discount_percent", "discount_amount",
 )  # fmt: skip
 _TAX_ORDER = {"with": 0, None: 1, "without": 2}
-_EMAIL_IS_ID = 0.95
 
 
 def map_columns(
@@ -75,7 +74,7 @@ def map_columns(
     exact, notes = _find(columns, headers, system, fixed, look, known)
     _name_before_code(columns, fixed, headers, look)
     anonymous = "email" in columns and "customer_id" not in {**columns, **fixed}
-    if anonymous and _filled_on_orders(columns, look) >= _EMAIL_IS_ID:
+    if anonymous and _filled_on_orders(columns, look) > 0:
         columns["customer_id"] = columns.pop("email")
     columns, home = _home(columns, fixed, headers, system, look)
     mapped = _grained(header, columns, system, exact, fixed)

@@ -46,15 +46,28 @@ WORD = pl.Categorical()
 _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
 _LARGEST = 10**18
-_FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
-_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
+NEVER = (
+    r"(?i)^(0+([-/.: T]0+)*Z?|(0001|1900|1970)[-/.]0?1[-/.]0?[01](\D.*)?|0?[01][-/.]0?1[-/.](0001|1900|1970)(\D.*)?"
+    r"|1899-12-3[01].*|9999-12-31.*|false|no|n|nein|non|não|nee|nie|never)$"
+)
+"""A time that says that something never happened: systems write their first or last day for it."""
+_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
+_NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
+OFFSET = r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
+"""How a time tells how far it is from UTC."""
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
 LIMITS: dict[str, dict[str, int]] = {"unit_price": {"places": 8, "below": 10**12}, "quantity": {"below": 10**9}}
 """What the numbers of a field may be: decimals (4 by default) and size."""
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
+_TOTAL_OF = (
+    r"(?i)\b(sub-?)?(total|totals|ergebnis|summe|gesamt|gesamtergebnis|zwischensumme|totale|totaal|subtotale|suma|razem"
+    r"|soma|toplam|итого|всего)\s*:?$|^(ergebnis|summe|gesamt\w*|zwischensumme|totale|totaal|suma|somma|soma|razem|toplam"
+    r"|итого|всего|合计|小计|总计|總計|合計|小計|総計)\b|(合计|小计|总计|合計|小計)$"
+)
+"""What only a row that is no order says of itself: ``Alder Total``, ``Summe Alder``."""
 
 
 class Words:
@@ -185,21 +198,22 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         cell = cell.cast(pl.String)
     cell = cell.str.strip_chars()
     cell = pl.when(cell.str.starts_with('="')).then(cell.str.strip_prefix('="').str.strip_suffix('"')).otherwise(cell)
-    return pl.when(cell != "").then(cell)
+    return pl.when((cell != "") & ~cell.str.contains(r"^[-–—]{2,}$")).then(cell)
 
 
 @_of_words(WORD)
-def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
+def order_number(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the number of an order or customer; null when there is none.
+
+    The ``'`` that keeps zeros in a spreadsheet is not part of it, nor is the ``.0`` of a number that was written out
+    as a float, as those of a column with gaps are (``17850.0``).
+    """
     cell = name(cell, dtype)
-    return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
-
-
-@_of_words(WORD)
-def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
-    cell = _id(cell, dtype)
+    cell = pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
     return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
+
+
+id_of_customer = order_number
 
 
 @_of_words(WORD)
@@ -218,6 +232,13 @@ def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as the name or id of somebody; null when it says that there is none (N/A, NULL, -)."""
     cell = text(cell, dtype)
     return pl.when(~cell.str.contains(_MISSING)).then(cell)
+
+
+@_of_words(WORD)
+def rep_name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the name of a sales rep; null when it says that there is none. ``NA`` are initials like any."""
+    cell = text(cell, dtype)
+    return pl.when(~cell.str.contains(_NO_REP)).then(cell)
 
 
 def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, pl.DataType]:
@@ -323,9 +344,21 @@ def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(pl.Boolean())
+def _is_total_of(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).str.contains(f"{TOTAL}|{_TOTAL_OF}")
+
+
+@_of_words(pl.Boolean())
 def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a cell says that something happened, or when; null when it is empty."""
-    return ~name(cell, dtype).str.contains(_FALSE)
+    return ~name(cell, dtype).str.contains(NEVER)
+
+
+@_of_words(pl.Boolean())
+def _is_bare_time(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell shows a time of day, and no offset."""
+    cell = text(cell, dtype)
+    return cell.str.contains(":", literal=True) & ~cell.str.contains(OFFSET)
 
 
 @_of_words(pl.Boolean())
@@ -377,8 +410,9 @@ class Reading:
 
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
-    ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
-    amounts are plain numbers; ``units`` are the currencies the amounts name;
+    ``zones`` says of the row's own time zone, or from UTC where ``utc``, as
+    the header has it; ``amounts`` is ``None`` while all amounts are plain
+    numbers; ``units`` are the currencies the amounts name;
     ``scale`` is as :class:`~custreport.sources.columns.Columns` has it;
     ``negated`` says that sales are booked as negative amounts; ``doubts`` are
     what is worth saying of how the cells were read.
@@ -390,6 +424,7 @@ class Reading:
     amounts: AmountFormat | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    utc: bool = False
     scale: Mapping[str, int] = field(default_factory=dict)
     negated: bool = False
     doubts: tuple[str, ...] = ()
@@ -435,6 +470,11 @@ class _Row:
         said = [_is_total(*self.cell(field)) for field in fields if field in self]
         return pl.any_horizontal(*said, pl.lit(value=False))
 
+    def says_total_of(self, *fields: str) -> pl.Expr:
+        """Whether any of the fields says whose total this row is, as no order does."""
+        said = [_is_total_of(*self.cell(field)) for field in fields if field in self]
+        return pl.any_horizontal(*said, pl.lit(value=False))
+
     def number(self, field: str, **limits: int) -> pl.Expr:
         """The exact number of a field, in the unit of the currency whatever its header counts in."""
         power = self.reading.scale.get(field, 0)
@@ -473,6 +513,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     Returns:
         ``__row``, ``order_id``, ``customer_id``, ``customer``, ``email``,
         ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)),
+        ``refunded`` (how much of it the row itself says was paid back), ``refund_of`` (the order it pays back),
         ``currency``, ``rep``, ``blank`` (nothing in any mapped column, or a row
         of totals), ``status_given``, ``unread_update`` (a time of update that is
         none), ``unclear`` (an amount that may be thousands all the same) and
@@ -482,7 +523,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     row = _Row(cells, reading)
     amount, amount_given = _amount(row)
     amount = -amount if reading.negated else amount
-    status, amount = _status(row, amount)
+    status, amount, refunded = _status(row, amount)
     order_id, customer, blank = _whose(row, columns)
     # the file's other times are most likely written as its order dates are
     updated, zone = reading.date if reading.date is not DateFormat.BASIC else DateFormat.ISO, reading.zone or "UTC"
@@ -490,6 +531,8 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     fields = [
         pl.col(ROW),
         order_id.alias("order_id"),
+        refunded.alias("refunded"),
+        order_number(*row.cell("refund_of")).alias("refund_of"),
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
@@ -500,7 +543,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         status.alias("status"),
         amount.alias("amount"),
         _paid_in(row, columns).alias("currency"),
-        name(*row.cell("rep")).alias("rep"),
+        rep_name(*row.cell("rep")).alias("rep"),
         row.filled("status").alias("status_given"),
         row.filled("updated_at").alias("unread_update"),
         pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
@@ -547,8 +590,9 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
 
 
-def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """What became of an order, and what that leaves of its amount."""
+def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What became of an order, what that leaves of its amount, and how much the row itself takes back."""
+    taken_back = pl.lit(None, FINE)
     kind = class_of(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
@@ -558,27 +602,29 @@ def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         refunded = row.number("refunded")
         unread = row.filled("refunded") & refunded.is_null()
         whole = (amount > 0) & (refunded.abs() >= amount)
+        taken_back = pl.when(refunded != 0).then(pl.min_horizontal(refunded.abs(), amount))
         status = pl.when(whole).then(cancelled).otherwise(status)
         amount = pl.when(~unread).then(
             amount - pl.when(~whole.fill_null(value=False)).then(refunded.abs()).fill_null(0)
         )
     if "status" in row:
         went_back = ((kind == statuses.REFUNDED) & (amount < 0)).fill_null(value=False)
+        taken_back = pl.when((kind == statuses.REFUNDED) & (amount > 0)).then(amount).otherwise(taken_back)
         status = pl.when(went_back).then(pl.lit(Status.CONFIRMED.value, order_frame.STATUS)).otherwise(status)
         # a credit note of nothing is neither an order nor money
         status = pl.when(is_credit & (amount == 0)).then(cancelled).otherwise(status)
         amount = pl.when(is_credit).then(-amount.abs()).otherwise(amount)
     if "cancelled_at" in row:
         status = pl.when(_is_yes(*row.cell("cancelled_at"))).then(cancelled).otherwise(status)
-    return status, amount
+    return status, amount, taken_back
 
 
 def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
-    order_id, customer = _id(*row.cell("order_id")), name(*row.cell("customer"))
+    order_id, customer = order_number(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
-    total = row.says_total("order_id", "customer", "status")
-    no_order = ~row.filled("order_id") | row.says_total("order_id")
+    no_order = ~row.filled("order_id") | row.says_total_of("order_id")
+    total = row.says_total("order_id", "status") | row.says_total_of("customer", "customer_id", "order_id")
     blank = ~row.filled(*given) | (total & ~row.filled("ordered_on") & no_order)
     blank |= row.says_total("ordered_on") & ~row.filled("order_id")
     if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
@@ -609,7 +655,13 @@ def in_calendar(shown: pl.Expr) -> pl.Expr:
 
 
 def _in_zone(shown: pl.Expr, row: _Row) -> pl.Expr:
-    """Times whose zone stands in a column of its own, in the zone that was asked for."""
+    """Times whose zone stands in a column of its own, or in the header, in the zone that was asked for."""
+    if row.reading.utc:
+        cell, kind = row.cell("ordered_on")
+        there = shown.dt.replace_time_zone("UTC").dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
+        if isinstance(kind, pl.Datetime):
+            return there if kind.time_zone is None else shown
+        return pl.when(_is_bare_time(cell, kind)).then(there).otherwise(shown)
     for word, known in row.reading.zones.items():
         there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")
         there = there.dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
