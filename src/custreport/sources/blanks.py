@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
 
-_PRICES = frozenset(normalise_header(name) for field in ("unit_price", "quantity") for name in aliases(field).every)
+_PRICES = frozenset(normalise_header(name) for field in ("unit_price", "quantity") for name in aliases(field).names)
 
 
 def without_headers(cells: pl.DataFrame, table: Table, columns: Columns) -> pl.DataFrame:

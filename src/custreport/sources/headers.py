@@ -86,9 +86,11 @@ def normalise_header(header: str) -> str:
         text = _MARKS.sub("", unicodedata.normalize("NFD", text.casefold())).translate(_LETTERS)
     if "n" in text or "#" in text:
         text = _NUMBER.sub(" number ", text)
-    text = text.replace("%", " percent ")
-    if plain:
+    text = text.replace("%", " percent ").replace(" ", "")
+    if plain or text.isascii():
         return _ASCII_NAME.sub("", text)
+    if text.isalnum():
+        return text
     return "".join(c for c in text if unicodedata.category(c)[0] in "LMN" or c == "\ufffd")
 
 
