@@ -214,7 +214,7 @@ def test_names_of_one_id_are_one_customer(tmp_path: Path) -> None:
 
 
 def test_ids_of_one_name_are_said(tmp_path: Path) -> None:
-    """Several ids under one name are most likely one customer: its order counts once, and a warning names the way out."""
+    """Several ids under one name are most likely one customer: one order, and a warning names the way out."""
     header = "Order ID,Customer ID,Customer,Order Date,SKU,Line Total"
     book = read(csv(tmp_path, f"{header} | 1,C1,Acme,2024-01-05,X,1.00 | 1,C2,Acme,2024-01-05,Y,2.00"))
     assert confirmed(book) == {"Acme": Decimal("3.00")}

@@ -97,8 +97,6 @@ def check(table: Table, columns: Columns, rows: pl.DataFrame, *, versions: bool,
     if not versions:
         return []
     apart = several.filter((pl.col("last") - pl.col("first")).dt.total_days() > FAR)
-    if apart.height and not _restarts(apart.height, several.height):
-        return [f"{table.name}: {_far_apart(apart)}"]
     if not apart.height:
         return []
     if not _restarts(apart.height, several.height):
