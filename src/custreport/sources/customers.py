@@ -48,7 +48,7 @@ _ERASED_MAIL = (
 
 
 def needs_care(texts: pl.Series) -> bool:
-    """Whether any of these different names or ids is not taken as it is written: it may stand for nobody, or hide characters."""
+    """Whether any of these different names or ids may stand for nobody, or hide characters."""
     name = pl.col("name")
     hinted = name.str.contains_any(_PARTS, ascii_case_insensitive=True) | (name.str.strip_chars("-01") == "")
     odd = hinted | (name.str.len_bytes() != name.str.len_chars())  # most names are plain, and are looked at once
