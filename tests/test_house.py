@@ -65,7 +65,6 @@ LONG_FILES: set[str] = {
 """Files that are longer than that: to be split."""
 LONG_FUNCTIONS: set[str] = {
     "formats/pdf/chart.py:draw",
-    "formats/pdf/rankings.py:draw_ranking",
     "sources/containers/table.py:_csv",
     "sources/diagnose.py:examine",
     "sources/fast_path.py:_read",
