@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import customers, folding, row_types
+from custreport.sources import customers, folding, order_lines, row_types
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 
@@ -200,6 +200,7 @@ def _may(table: Table, columns: Columns, asked: Orders, config: Config) -> bool:
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and all(len(place.at) == 1 for place in columns.columns.values())
+        and not order_lines.has_line_ids(table, columns)
         and not row_types.typed_columns(table, columns, config)
     )
 

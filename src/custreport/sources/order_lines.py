@@ -29,6 +29,11 @@ _PROVED = 20
 """Orders that repeat one amount on each line by chance are fewer."""
 
 
+def has_line_ids(table: Table, columns: Columns) -> bool:
+    """Whether the file has a column that numbers the lines of an order, so that one can be there twice."""
+    return first_column(table, columns, _LINE_IDS) is not None
+
+
 def repeated_lines(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[pl.Series | None, list[str]]:
     """Which rows are a line of an order that stands above them already, by the line's own id.
 
