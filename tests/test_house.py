@@ -191,7 +191,7 @@ def test_a_report_imports_no_numpy(tmp_path: Path, command: str) -> None:
         env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert ran.stdout
-    assert not ran.stderr
+    assert "asked for" not in ran.stderr
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["leaderboard", "--help"], ["export", "--help"]])

@@ -134,8 +134,9 @@ def _reading(examination: Examination, kept: Config) -> Iterator[str]:
     for key, kind in READING.items():
         agreed = sorted(value for value in values.get(key, ()) if value)
         value = agreed[0] if len(agreed) == 1 else kept.reading.get(key)
-        choices = "" if kind is str else "  # " + " or ".join(kind)
-        yield f"{'' if value else '# '}{key} = {_quoted(value or '')}{choices}"
+        choices = "" if kind in {str, int} else "  # " + " or ".join(kind)
+        text = str(value or 1) if kind is int else _quoted(value or "")
+        yield f"{'' if value else '# '}{key} = {text}{choices}"
 
 
 def _statuses(examination: Examination, kept: Config) -> Iterator[str]:
