@@ -103,13 +103,13 @@ def read(
         tell: Is told how many files are read.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
-    if sum(sizes) < LARGE or not all(_may(*each, asked, config) for each in opened):
+    if sum(sizes) < LARGE:
         return None
     ways = [
         (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
     ]
     try:
-        if any(way != ways[0] for way in ways):
+        if any(way != ways[0] for way in ways) or not all(_may(*each, asked, config) for each in opened):
             return None
         heads = [(table.head(_SAMPLE if n == 0 else 1), columns) for n, (table, columns) in enumerate(opened)]
         clocks = {_has_clock(*each) for each in heads} - {None}
