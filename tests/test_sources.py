@@ -1171,6 +1171,8 @@ def test_reconciliation_law(files: list[Any]) -> None:
             rows = [*blank, *(row.format(f"{n}{i}") for i, row in enumerate(bad))]
             rows += ["0,Zero,2024-01-01,Paid,1.00,EUR"] if n == 0 else []
             for order_id, (status, after, cents, currency) in found.items():
+                if order_id in latest and (status == "Credit Note") != (latest[order_id][0] == "Credit Note"):
+                    continue  # an order and its refund are no versions of each other
                 on = FIRST_DAY + timedelta(days=after)
                 rows += [f"{order_id},Acme,{on},{status},{c / 100:.2f},{currency}" for c in cents]
                 if order_id in latest:
