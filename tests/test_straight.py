@@ -26,7 +26,7 @@ from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Compare
 from custreport.formats import json
 from custreport.reports import backtest, builder, changes, customer_page
-from custreport.sources import fast_path
+from custreport.sources import fast_path, runs
 from wild import Wild
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def lines(draw: st.DrawFn) -> dict[str, list[Any]]:
 def test_lines(table: dict[str, list[Any]], split: int, asked: Grain | None, few: bool) -> None:
     """Orders on several rows, or the rows in two files, however many have others between them."""
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fast_path, "_FEW", 10 if few else 1)
+        patch.setattr(runs, "FEW", 10 if few else 1)
         paths = as_csvs(Path(name), table, split=split == 0)
         said: dict[str, Any] = {"grain": asked} if asked else {}
         assert told(read(paths, at_once=True, **said)) == told(read(paths, at_once=False, **said))
@@ -306,7 +306,7 @@ def wild(seed: int) -> bool:
     chance = Random(seed)  # noqa: S311
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         paths = Wild(chance).files(Path(name))
-        patch.setattr(fast_path, "_FEW", chance.choice((1, 10)))
+        patch.setattr(runs, "FEW", chance.choice((1, 10)))
         said: dict[str, Any] = {"grain": Grain.LINES} if chance.random() < 0.15 else {}
         said["config"] = Config(currency="CHF") if chance.random() < 0.2 else None
         book = read(paths, at_once=True, room=1 << 30 if chance.random() < 0.12 else None, **said)

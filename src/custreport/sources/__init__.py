@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from custreport.config import Config
     from custreport.core.reading_options import Orders
     from custreport.sources.cache import Copy
-    from custreport.sources.fast_path import Lay
+    from custreport.sources.fast_path import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Book:
     ``orders`` has :func:`custreport.core.order_frame.orders_schema`: every order that
     could be read, whatever its status, day or currency; texts may be codes,
     amounts :data:`custreport.core.order_frame.SCALE`. ``coded`` are the same for sums, as
-    :class:`~custreport.sources.fast_path.Straight` has them. ``accounts`` has
+    :class:`~custreport.sources.fast_path.Result` has them. ``accounts`` has
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
@@ -101,7 +101,7 @@ def load(
     copy = cache.of(paths, asked, config) if keep else None
     book = copy.book() if copy else None
     if book is None:
-        book = _read(paths, asked, config, tell, cache.laid if room else None)
+        book = _read(paths, asked, config, tell, cache.store if room else None)
         if keep:
             book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
     return replace(with_accounts(book, paths, asked, config), room=room)
@@ -124,7 +124,7 @@ def _read(
     asked: Orders,
     config: Config,
     tell: Callable[[str], object],
-    lay: Lay | None,
+    lay: Store | None,
 ) -> Book:
     """The orders, without the customer list."""
     opened = [open_file(path, config, asked) for path in paths]
@@ -363,8 +363,7 @@ def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     """Orders with the columns of :func:`order_frame.orders_schema`."""
     by_name = typed_rows.each_distinct(orders["customer"], text_columns.normalised)
-    # NFKC and trimming only: an id that differs in letter case is another id.
-    by_id = typed_rows.each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
+    by_id = typed_rows.each_distinct(orders["customer_id"], text_columns.id_key)
     keyed = orders.with_columns(by_name=by_name, by_id=by_id)
     ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
     if ids.height and names["by_name"].count():  # a customer that has its id on some orders only

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from custreport.core.text import Place
     from custreport.sources import Book
     from custreport.sources.containers.remote import Parts
-    from custreport.sources.fast_path import Tell
+    from custreport.sources.fast_path import Rows, Tell
 
 SETTLED = 2
 """Seconds after which a file that is written again has another time of writing, wherever it lies."""
@@ -44,15 +44,14 @@ _KEPT = ("sources", "blank", "superseded", "rejected", "rejected_rows", "notes",
 """What a copy holds of a book beside its orders; the customer list is read anew."""
 
 
-def laid(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.LazyFrame, list[int]]:
-    """Rows laid down until the process ends, texts as their codes, and how many each part has."""
+def store(parts: Sequence[pl.LazyFrame], tell: Tell) -> list[Rows]:
+    """Rows on disk until the process ends, texts as their codes."""
     folder = _temporary()
     paths = [folder / f"{n:06}.parquet" for n in range(len(parts))]
     for n, (part, path) in enumerate(zip(parts, paths, strict=True), 1):
         part.with_columns(cs.categorical().to_physical()).sink_parquet(path, compression="lz4", statistics=False)
         tell(n)
-    counts = [pl.scan_parquet(path).select(pl.len()).collect().item() for path in paths]
-    return pl.scan_parquet(paths), counts
+    return [pl.scan_parquet(path) for path in paths]
 
 
 def _temporary() -> Path:

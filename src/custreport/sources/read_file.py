@@ -165,16 +165,21 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     )
 
 
-def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
+def reading_notes(table: Table, reading: typed_rows.Reading, grain: str) -> list[str]:
     """How a file was read, where that is not as most are."""
     said = [*table.notes]
     if reading.date is not Way.ISO:
         said.append(f"dates {'are' if reading.date in {Way.DMY, Way.MDY} else 'written as'} {reading.date.value}")
     if reading.decimal is DecimalMark.COMMA:
         said.append("amounts have a decimal comma")
-    if folded.grain != folding.ORDER:
-        said.append(folded.grain)
-    notes = [f"{table.name}: {'; '.join(said)}"] if said else []
+    if grain != folding.ORDER:
+        said.append(grain)
+    return [f"{table.name}: {'; '.join(said)}"] if said else []
+
+
+def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
+    """The same, and what was found in the rows."""
+    notes = reading_notes(table, reading, folded.grain)
     if rows["unread_update"].any():
         notes.append(f"{table.name}: some times of update cannot be read and do not count")
     if folded.mixed:

@@ -107,6 +107,38 @@ class Words:
         return pl.lit(texts).gather(pl.col(self._field).to_physical()).alias(texts.name)
 
 
+class CodedWords(Words):
+    """The same, read at once: what :meth:`read` returns needs no :func:`spread`, and texts stay codes.
+
+    Args:
+        field: The column.
+        coded: Of its categories, be it empty.
+    """
+
+    def __init__(self, field: str, coded: pl.Series) -> None:
+        """Nothing is read yet."""
+        super().__init__(field, _tidy(texts_of(coded)), gaps=True)
+        self._coded = coded
+
+    def read(self, cell: pl.Expr, work: Callable[[pl.Expr], pl.Expr], dtype: PolarsDataType) -> pl.Expr:
+        """What ``work`` makes of the texts, in the cells' places; null where the cell is."""
+        meaning = self.each(work)
+        meaning = _encoded(meaning, self._coded) if dtype == WORD else meaning.cast(dtype)
+        return pl.lit(meaning).gather(cell.to_physical())
+
+    def each(self, work: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+        """What ``work`` makes of each text, at its code."""
+        return self._texts.select(work(pl.col("text")).alias(self._field)).to_series()
+
+
+def _encoded(meaning: pl.Series, coded: pl.Series) -> pl.Series:
+    """Texts as codes; those that mean themselves keep theirs, which takes no search."""
+    if not meaning.equals(texts_of(coded), null_equal=True):
+        return meaning.cast(pl.Categorical(pl.Categories.random()))
+    codes = pl.int_range(len(meaning), dtype=pl.UInt32, eager=True).to_frame("text")
+    return codes.select(pl.col("text").cast(coded.to_physical().dtype).cat.to(coded.dtype)).to_series()
+
+
 def as_words(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows whose texts are kept once each: Categorical, and every column has categories of its own."""
     texts = [name for name, dtype in rows.collect_schema().items() if dtype == pl.String]
@@ -200,6 +232,18 @@ def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 @_of_words(WORD)
 def _email(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return name(cell, dtype).str.to_lowercase()
+
+
+@_of_words(WORD)
+def key_of_id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """What identifies a customer that has an id."""
+    return text_columns.id_key(id_of_customer(cell, dtype))
+
+
+@_of_words(WORD)
+def key_of_name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """What identifies a customer that has none."""
+    return text_columns.normalised(name(cell, dtype))
 
 
 def each_distinct(texts: pl.Series, work: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -368,6 +412,12 @@ def class_of(cell: pl.Expr, dtype: pl.DataType, extra: Mapping[str, str]) -> pl.
     return statuses.classify(text(cell, dtype), extra)
 
 
+@_of_words(order_frame.STATUS)
+def _plain_status(cell: pl.Expr, dtype: pl.DataType, extra: Mapping[str, str]) -> pl.Expr:
+    """A status whose class says all."""
+    return class_of(cell, dtype, extra).cast(order_frame.STATUS)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How the cells of a file are read.
@@ -386,11 +436,17 @@ class Reading:
     units: tuple[str, ...] = ()
 
 
-class _Row:
-    """The cells of a row by field, and what is asked of them."""
+class Row:
+    """The cells of a row by field, and what is asked of them.
 
-    def __init__(self, cells: pl.DataFrame, reading: Reading) -> None:
-        self.kinds, self.reading = kinds(cells), reading
+    Args:
+        kinds: What each field's column holds, as :func:`kinds`.
+        reading: How it is read.
+    """
+
+    def __init__(self, kinds: Mapping[str, pl.DataType | Words], reading: Reading) -> None:
+        """Nothing is read yet."""
+        self.kinds, self.reading = kinds, reading
         self.absent = Words("", pl.Series(dtype=pl.String), gaps=False)
 
     def __contains__(self, field: str) -> bool:
@@ -446,9 +502,9 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         the flags of :data:`BAD`; null where the file has no such column. Names
         and ids are :data:`WORD` or String.
     """
-    row = _Row(cells, reading)
+    row = Row(kinds(cells), reading)
     amount, amount_given = _amount(row)
-    status, amount = _status(row, amount)
+    status, amount = status_of(row, amount)
     order_id, customer, blank = _whose(row, columns)
     # the file's other times are most likely written as its order dates are
     updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
@@ -488,7 +544,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     return read.collect(engine="in-memory")
 
 
-def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
+def _amount(row: Row) -> tuple[pl.Expr, pl.Expr]:
     """A row's amount as it is written, and whether one is given."""
     if "amount" in row:
         return row.number("amount"), row.filled("amount")
@@ -498,7 +554,7 @@ def _amount(row: _Row) -> tuple[pl.Expr, pl.Expr]:
     return amount, row.filled("unit_price", "quantity")
 
 
-def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
+def _discounted(amount: pl.Expr, row: Row) -> pl.Expr:
     """Price × quantity less the line's discount: a fraction, a percentage or an amount; none where it is empty."""
     kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
     if kind is None:
@@ -512,8 +568,13 @@ def _discounted(amount: pl.Expr, row: _Row) -> pl.Expr:
     return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
 
 
-def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def status_of(row: Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """What became of an order, and what that leaves of its amount."""
+    words = row.cell("status")[1]
+    if isinstance(words, Words) and "refunded" not in row and "cancelled_at" not in row:
+        plain = [each.value for each in Status]
+        if words.every(lambda texts: statuses.classify(texts, row.reading.statuses).is_in(plain)):
+            return _plain_status(*row.cell("status"), row.reading.statuses), amount
     kind = class_of(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
@@ -538,7 +599,7 @@ def _status(row: _Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return status, amount
 
 
-def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+def _whose(row: Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
     order_id, customer = _id(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
@@ -555,7 +616,7 @@ def _whose(row: _Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return order_id, customer, blank
 
 
-def _paid_in(row: _Row, columns: Columns) -> pl.Expr:
+def _paid_in(row: Row, columns: Columns) -> pl.Expr:
     """The currency of a row: its own, that of the amount's header, or that which the amounts name."""
     if "currency" in row:
         return currency_code(*row.cell("currency"))
@@ -572,7 +633,7 @@ def in_calendar(shown: pl.Expr) -> pl.Expr:
     return pl.when(shown.is_between(datetime.min, datetime.max)).then(shown)  # noqa: DTZ901 — none has a zone
 
 
-def _in_zone(shown: pl.Expr, row: _Row) -> pl.Expr:
+def _in_zone(shown: pl.Expr, row: Row) -> pl.Expr:
     """Times whose zone stands in a column of its own, in the zone that was asked for."""
     for word, known in row.reading.zones.items():
         there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")

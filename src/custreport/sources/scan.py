@@ -1,0 +1,291 @@
+"""One pass over a file: each cell as its value where it is canonical, else as the code of its text.
+
+What most systems write (ISO dates, plain amounts) is decoded by strict
+expressions while the file is scanned. A cell that is written in any other way
+does not stop that: its column holds, beyond all values, the code of the text,
+and :func:`resolve` decodes the distinct texts of that column afterwards, as
+:mod:`.decode.typed_rows` does. An odd cell so costs one column, not the file.
+
+Texts are dictionary-encoded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport.core import order_frame
+from custreport.core.reading_options import DecimalMark
+from custreport.sources.decode import amounts, dates, typed_rows
+from custreport.sources.decode.dates import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custreport.core.reading_options import Orders
+    from custreport.sources.containers.table import Table
+    from custreport.sources.schema_mapping import Columns
+
+Cell = tuple[pl.Expr, pl.DataType]
+
+ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
+_SECOND = "%Y-%m-%d %H:%M:%S"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
+_AMOUNT = {
+    # three decimals behind one to three digits may be thousands
+    DecimalMark.POINT: r"^-?(\d{1,15}(\.(\d{1,2}|\d{4}))?|(0|\d{4,15})\.\d{3})$",
+    DecimalMark.COMMA: r"^-?\d{1,15}$",
+}
+_NUMBER = r"^-?\d{1,15}(\.\d{1,4})?$"
+_LARGEST = 10**14
+_DEAREST, _MOST_OF_IT = 10**7, 10**7
+"""Of prices and quantities: their product is far from what 64 bits hold."""
+_ODD = {"ordered_at": 1 << 62, "amount": 1 << 62}
+_ODD_DAY = 1 << 30
+"""From here on a number is no value, but the code of a text."""
+TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
+
+
+class NotEligible(Exception):  # noqa: N818 — no fault of the file
+    """What is read needs the full parser: it says why, or which rows it leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How the cells of one file are decoded.
+
+    ``clock`` is whether most days have a time; ``decimal`` the mark that amounts
+    seem to have. ``texts`` hold the categories of the text columns, which
+    several files share, ``odd`` those of the cells that are not canonical. A
+    category forgets its texts unless a column has it, be it empty.
+    """
+
+    table: Table
+    columns: Columns
+    texts: dict[str, pl.Series]
+    clock: bool
+    decimal: DecimalMark = DecimalMark.POINT
+    odd: dict[str, pl.Series] = field(
+        default_factory=lambda: {name: pl.Series(dtype=pl.Categorical(pl.Categories.random())) for name in _ODD}
+    )
+
+    def cells(self) -> tuple[dict[str, Cell], pl.LazyFrame]:
+        """The fields as they stand in the file, and its rows: those fields, ``amount`` decoded, ``whole``."""
+        schema = self.table.cells.collect_schema()
+        cells = {name: typed_rows.cell_of(self.columns, name, schema) for name in (*self.columns.columns, "customer")}
+        last = pl.col(schema.names()[-1])
+        whole = last.is_not_null() if self.table.delimiter is not None else pl.lit(value=True)
+        fields = {name: cell for name, cell in cells.items() if name not in {"amount", "unit_price", "quantity"}}
+        rows = self.table.cells.select(
+            amount=self._amount(cells), whole=whole, **{name: cell for name, (cell, _) in fields.items()}
+        )
+        return fields, rows
+
+    def _amount(self, cells: dict[str, Cell]) -> pl.Expr:
+        if "amount" not in self.columns:
+            return _product(cells["unit_price"], cells["quantity"], self.decimal)
+        return self._with_odd("amount", amount(*cells["amount"], self.decimal), *cells["amount"])
+
+    def decoded(self, rows: pl.LazyFrame, fields: dict[str, Cell]) -> pl.LazyFrame:
+        """Rows of :meth:`cells` decoded; null is an empty cell, an odd id and a day that is none."""
+        moment = _moment(pl.col("ordered_on"), fields["ordered_on"][1], clock=self.clock)
+        if not fields["ordered_on"][1].is_temporal():
+            moment = self._with_odd("ordered_at", typed_rows.in_calendar(moment), pl.col("ordered_on"), pl.String())
+        else:
+            moment = typed_rows.in_calendar(moment).to_physical()
+        texts = {name: (pl.col(name), fields[name][1]) for name in self.texts if name in fields}
+        return rows.select(
+            pl.exclude(fields),
+            order_id=_id(pl.col("order_id"), fields["order_id"][1]),
+            ordered_at=moment,
+            **{
+                name: (cell if dtype == pl.String else typed_rows.text(cell, dtype)).cast(self.texts[name].dtype)
+                for name, (cell, dtype) in texts.items()
+            },
+        )
+
+    def _with_odd(self, name: str, value: pl.Expr, cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+        """A value, or the code of the text that is none."""
+        text = cell if dtype == pl.String else typed_rows.text(cell, dtype)
+        code = pl.when(value.is_null()).then(text).cast(self.odd[name].dtype).to_physical()
+        if name == "ordered_at" and not self.clock:
+            return pl.coalesce(value.to_physical(), code.cast(pl.Int32) + _ODD_DAY)
+        return pl.coalesce(value.to_physical(), code.cast(pl.Int64) + _ODD[name])
+
+
+def decimal_of(table: Table, columns: Columns, asked: Orders) -> DecimalMark:
+    """The decimal mark that the first amounts seem to have."""
+    schema = table.cells.collect_schema()
+    cells = [typed_rows.cell_of(columns, name, schema) for name in ("amount", "unit_price") if name in columns]
+    texts = [typed_rows.text(*each).alias(str(n)) for n, each in enumerate(cells) if each[1] == pl.String]
+    if not texts:
+        return DecimalMark.POINT
+    return amounts.look(table.cells.select(texts[0]).collect().to_series(), asked.decimal).decimal or DecimalMark.POINT
+
+
+def amount(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark = DecimalMark.POINT) -> pl.Expr:
+    """An amount of four decimals at most, in ten-thousandths; null where it is not canonical."""
+    if dtype == pl.String or dtype.is_float():
+        # a float goes by its text: what it divided by a number is hangs on how many others are divided with it
+        text = cell if dtype == pl.String else typed_rows.text(cell, dtype)
+        cell = pl.when(text.str.contains(_AMOUNT[decimal] if dtype == pl.String else _NUMBER)).then(text)
+    elif not (dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale <= 4)):
+        return pl.lit(None, pl.Int64)
+    return units(cell)
+
+
+def units(cell: pl.Expr) -> pl.Expr:
+    """A number in ten-thousandths; null where it is none, or too large."""
+    exact = cell.cast(order_frame.MONEY, strict=False)
+    return pl.when(exact.abs() < _LARGEST).then(exact).to_physical().cast(pl.Int64, strict=False)
+
+
+def _product(prices: Cell, quantities: Cell, decimal: DecimalMark) -> pl.Expr:
+    """Price × quantity, of whole quantities, in ten-thousandths."""
+    price, (quantity, dtype) = amount(*prices, decimal), quantities
+    if dtype != pl.String and not dtype.is_integer():
+        return pl.lit(None, pl.Int64)
+    quantity = quantity.cast(pl.Int64, strict=False)
+    small = (price.abs() < _DEAREST * order_frame.SCALE) & quantity.is_between(-_MOST_OF_IT, _MOST_OF_IT)
+    return pl.when(small).then(price * quantity)
+
+
+def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    if dtype.is_integer():
+        return cell.cast(pl.String)
+    return pl.when(cell.str.contains(ID)).then(cell) if dtype == pl.String else pl.lit(None, pl.String)
+
+
+def _moment(cell: pl.Expr, dtype: pl.DataType, *, clock: bool) -> pl.Expr:
+    """A day, or with a clock a time."""
+    if dtype == pl.Date:
+        return cell
+    if isinstance(dtype, pl.Datetime):
+        return typed_rows.moment(cell, dtype, None)
+    if dtype != pl.String:
+        return pl.lit(None, pl.Datetime("us") if clock else pl.Date())
+    if clock:
+        return pl.when(cell.str.contains(_SECONDS)).then(cell).str.to_datetime(_SECOND, strict=False, time_unit="us")
+    return pl.when(cell.str.contains(_DAY)).then(cell).str.to_date("%Y-%m-%d", strict=False)
+
+
+# --- odd cells ------------------------------------------------------------------------
+
+
+def resolve(
+    rows: pl.LazyFrame | pl.DataFrame, scan: Scan, reading: typed_rows.Reading, asked: Orders
+) -> tuple[pl.LazyFrame | pl.DataFrame, typed_rows.Reading]:
+    """The rows of a file with its odd cells decoded, ``ordered_at`` a Date or Datetime; and how they were read.
+
+    As in the full parser: cells are taken to be ISO dates and plain numbers
+    first; only where that leaves one unread is the writing of the column found.
+
+    Raises:
+        NotEligible: a cell cannot be read, or the data does not tell how.
+    """
+    floor = {**_ODD} if scan.clock else {**_ODD, "ordered_at": _ODD_DAY}
+    highest = rows.lazy().select(pl.col(name).max() for name in floor).collect(engine="streaming").row(0, named=True)
+    odd = {
+        name: _tidy(typed_rows.texts_of(scan.odd[name]))
+        for name, first in floor.items()
+        if (highest[name] or 0) >= first
+    }
+    if odd:
+        reading, values = _decode(rows.lazy(), odd, floor, reading, scan, asked)
+    else:
+        values = {}
+    at = pl.col("ordered_at")
+    plain_type = whole = pl.Datetime("us") if scan.clock else pl.Date()
+    if "ordered_at" in values:
+        moments = values["ordered_at"]
+        if not (moments.dt.truncate("1d") == moments).all():
+            whole = pl.Datetime("us")
+        plain = pl.when(at < floor["ordered_at"]).then(at).cast(plain_type).cast(whole)
+        found = {"ordered_at": pl.coalesce(plain, _gathered(moments.cast(whole), at, floor["ordered_at"]))}
+    else:
+        found = {"ordered_at": at.cast(whole)}
+    if "amount" in values:
+        each = pl.col("amount")
+        plain = pl.when(each < floor["amount"]).then(each)
+        found["amount"] = pl.coalesce(plain, _gathered(values["amount"], each, floor["amount"]))
+    return rows.with_columns(**found), reading
+
+
+def _gathered(values: pl.Series, column: pl.Expr, floor: int) -> pl.Expr:
+    return pl.lit(values).gather(pl.when(column >= floor).then(column - floor).cast(pl.UInt32))
+
+
+def _tidy(texts: pl.Series) -> pl.Series:
+    return texts.to_frame("text").select(typed_rows.text(pl.col("text"), pl.String())).to_series()
+
+
+def _decode(
+    rows: pl.LazyFrame,
+    odd: dict[str, pl.Series],
+    floor: dict[str, int],
+    reading: typed_rows.Reading,
+    scan: Scan,
+    asked: Orders,
+) -> tuple[typed_rows.Reading, dict[str, pl.Series]]:
+    """The values of odd texts, each at its code."""
+    values = {name: _values(name, texts, reading) for name, texts in odd.items()}
+    unclear = "amount" in odd and bool(_of(odd["amount"], amounts.is_unclear).any())
+    if unclear or any(len(_unread(odd[name], values[name])) for name in odd):
+        closer = _look(rows, odd, floor, reading, scan, asked)
+        values = {name: _values(name, texts, closer) for name, texts in odd.items()}
+        reading = closer
+    if any(len(_unread(odd[name], values[name])) for name in odd):
+        raise NotEligible
+    return reading, values
+
+
+def _of(texts: pl.Series, work: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    return texts.to_frame("text").select(work(pl.col("text"))).to_series()
+
+
+def _unread(texts: pl.Series, values: pl.Series) -> pl.Series:
+    return texts.filter(values.is_null() & texts.is_not_null())
+
+
+def _values(name: str, texts: pl.Series, reading: typed_rows.Reading) -> pl.Series:
+    if name == "amount":
+        return _of(texts, lambda text: units(typed_rows.number(text, pl.String(), reading.decimal)))
+    return _of(
+        texts, lambda text: typed_rows.in_calendar(typed_rows.moment(text, pl.String(), reading.zone, reading.date))
+    )
+
+
+def _look(
+    rows: pl.LazyFrame,
+    odd: dict[str, pl.Series],
+    floor: dict[str, int],
+    reading: typed_rows.Reading,
+    scan: Scan,
+    asked: Orders,
+) -> typed_rows.Reading:
+    """How the dates and amounts of a file are written, the canonical ones counted in."""
+    if "ordered_at" in odd:
+        at, texts = pl.col("ordered_at"), odd["ordered_at"]
+        # as many as outvote the odd ones decide
+        plain = rows.filter(at < floor["ordered_at"]).select(at.unique()).head(len(texts) + 1).collect().to_series()
+        plain = plain.cast(pl.Datetime("us") if floor["ordered_at"] != _ODD_DAY else pl.Date()).cast(pl.String)
+        way = dates.look(pl.concat([plain.rename("text"), texts.rename("text")]), asked.date_order).way
+        if way is None or (len(plain) and way is not Way.ISO):
+            raise NotEligible
+        reading = replace(reading, date=way)
+    if "amount" not in odd:
+        return replace(reading, decimal=reading.decimal or DecimalMark(asked.decimal or DecimalMark.POINT))
+    each, texts = pl.col("amount"), odd["amount"]
+    broken = rows.filter((each < floor["amount"]) & (each % order_frame.SCALE != 0)).select(pl.len()).collect().item()
+    # the canonical ones prove a decimal point, if anything
+    proof = ["0.5"] if broken else []
+    decimal = amounts.look(
+        pl.concat([texts.rename("text"), pl.Series("text", proof, pl.String)]), asked.decimal
+    ).decimal
+    named = _of(texts, amounts.unit).drop_nulls().unique().sort()
+    if decimal is not scan.decimal or len(named) > 1:
+        raise NotEligible
+    return replace(reading, decimal=decimal, units=tuple(named))
