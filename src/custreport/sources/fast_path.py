@@ -21,7 +21,8 @@ from custreport.core.terms import Status
 from custreport.sources import folding, read_file, runs
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
-from custreport.sources.scan import TEXTS, NotEligible, Scan, decimal_of, resolve
+from custreport.sources.runs import Ids
+from custreport.sources.scan import TEXTS, NotEligible, Scan, decimal_of, decoded_id, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,29 +160,14 @@ class _Pass:
             table.is_even() for table in self.tables if table.delimiter
         ):
             raise NotEligible
-        ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
-        grows = runs.ids_in_order(ids)
-        in_place = store is None and all(table.size is not None for table in self.tables)
-        if grows is None and self.lines and isinstance(rows, pl.DataFrame):
-            rows, counts = runs.join_runs(rows, counts, self.columns)
-            ids = rows.lazy().select("order_id")
-            grows, in_place = runs.ids_in_order(ids), False
-        if grows is None:
-            raise NotEligible
-        if grows:
-            rows = rows.drop("order_id", strict=False)
-            if in_place:  # what lies elsewhere is read once
-                ids = pl.concat(cells).select("order_id")
-        elif apart:
-            both = pl.concat([rows.lazy(), ids], how="horizontal")
-            rows = both.collect() if isinstance(rows, pl.DataFrame) else both
+        rows, counts, ids = self._identified(rows, counts, cells, apart=apart, stored=store is not None)
         grains = [folding.ORDER] * len(counts)
         if self.lines:
             counts, several = runs.count_lines(rows, counts, self.columns, self.asked)
             grains = [folding.LINES if each else folding.ORDER for each in several]
         rows = self._meanings(rows, readings[0])
         currency = self.columns.currency or next(iter(readings[0].units), None)
-        orders = _orders(rows, currency, self.config, ids if grows else None)
+        orders = _orders(rows, currency, self.config, ids)
         each = zip(self.tables, readings, grains, strict=True)
         notes = [note for table, reading, grain in each for note in read_file.reading_notes(table, reading, grain)]
         sources = (Source(table.name, table.size, n) for table, n in zip(self.tables, counts, strict=True))
@@ -193,8 +179,41 @@ class _Pass:
         _check(rows.lazy(), self.columns)
         if self.lines:
             runs.count_lines(rows.lazy(), [_SAMPLE], self.columns, self.asked)
-        elif runs.ids_in_order(rows.lazy().select("order_id")) is None:
+        elif runs.ids_of(rows.lazy().select("order_id")) is Ids.REPEAT:
             raise NotEligible
+
+    def _identified(
+        self, rows: Rows, counts: list[int], cells: list[pl.LazyFrame], *, apart: bool, stored: bool
+    ) -> tuple[Rows, list[int], pl.LazyFrame | None]:
+        """The rows, one for each order, and how many of each file; their ids where they are not in the rows.
+
+        Raises:
+            NotEligible: rows of an order stand apart, in more than a few orders.
+        """
+        # what lies elsewhere is read once
+        in_place = not stored and all(table.size is not None for table in self.tables)
+        ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
+        state = runs.ids_of(ids)
+        if state is Ids.ODD:
+            decoded = decoded_id(pl.col("order_id"))
+            cells = [each.with_columns(order_id=decoded) for each in cells]
+            rows = rows if apart else rows.with_columns(order_id=decoded)
+            ids = ids.select(order_id=decoded) if apart else rows.lazy().select("order_id")
+            state = runs.ids_of(ids, decoded=True)
+        if state is Ids.REPEAT and self.lines and isinstance(rows, pl.DataFrame):
+            rows, counts = runs.join_runs(rows, counts, self.columns)
+            ids, in_place = rows.lazy().select("order_id"), False
+            state = runs.ids_of(ids, decoded=True)
+        if state is Ids.REPEAT:
+            raise NotEligible
+        if state is Ids.GROW:
+            # ids that grow need not be kept: they are read again where they are wanted
+            rows = rows.drop("order_id", strict=False)
+            return rows, counts, pl.concat(cells).select("order_id") if in_place else ids
+        if apart:
+            both = pl.concat([rows.lazy(), ids], how="horizontal")
+            rows = both.collect() if isinstance(rows, pl.DataFrame) else both
+        return rows, counts, None
 
     def _resolved(self, parts: Sequence[Rows]) -> tuple[Rows, list[typed_rows.Reading], list[int]]:
         """The rows of all files, odd cells decoded; how those of each were read, and how many they are."""

@@ -5,11 +5,13 @@ What is neither is left to :mod:`.folding`, which moves rows to group them.
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.sources.scan import TEXTS, NotEligible
+from custreport.sources.read_file import ROUNDED
+from custreport.sources.scan import ID, TEXTS, NotEligible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,16 +102,34 @@ def count_lines(
     return [count for count, *_ in found], [most > 1 for _, most, _ in found]
 
 
-def ids_in_order(ids: pl.LazyFrame) -> bool | None:
-    """Whether each id is greater than that before, as systems give them; ``None`` if a row has that of another."""
+class Ids(Enum):
+    """What the order ids of a scan are."""
+
+    GROW = auto()
+    """Each is greater than that before, as systems give them."""
+    DIFFER = auto()
+    REPEAT = auto()
+    ODD = auto()
+    """One is not canonical."""
+
+
+def ids_of(ids: pl.LazyFrame, *, decoded: bool = False) -> Ids:
+    """What the order ids are; once ``decoded``, none of them is odd.
+
+    Raises:
+        NotEligible: a row has none, or one that a spreadsheet rounded.
+    """
     at, number = pl.col("order_id"), pl.col("order_id").hash()
-    facts = ids.select(pl.len(), filled=at.is_not_null().all(), grows=(at > at.shift(1)).all())
-    count, filled, grows = facts.collect(engine="streaming").row(0)
-    if not filled:
+    proof = ~at.str.contains(ROUNDED) if decoded else at.str.contains(ID)
+    facts = ids.select(pl.len(), filled=at.is_not_null().all(), canonical=proof.all(), grows=(at > at.shift(1)).all())
+    count, filled, canonical, grows = facts.collect(engine="streaming").row(0)
+    if not filled or (decoded and not canonical):
         raise NotEligible
+    if not canonical:
+        return Ids.ODD
     if grows:
-        return True
+        return Ids.GROW
     # ids whose numbers differ do; a portion at a time takes little memory
     portions = -(-count // _PORTION)
     each = (ids.filter(number % portions == n).select(number.n_unique()) for n in range(portions))
-    return False if sum(found.collect(engine="streaming").item() for found in each) == count else None
+    return Ids.DIFFER if sum(found.collect(engine="streaming").item() for found in each) == count else Ids.REPEAT

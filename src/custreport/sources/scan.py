@@ -90,7 +90,7 @@ class Scan:
         return self._with_odd("amount", amount(*cells["amount"], self.decimal), *cells["amount"])
 
     def decoded(self, rows: pl.LazyFrame, fields: dict[str, Cell]) -> pl.LazyFrame:
-        """Rows of :meth:`cells` decoded; null is an empty cell, an odd id and a day that is none."""
+        """Rows of :meth:`cells` decoded; null is an empty cell and a day that is none; ids stay as they are written."""
         moment = _moment(pl.col("ordered_on"), fields["ordered_on"][1], clock=self.clock)
         if not fields["ordered_on"][1].is_temporal():
             moment = self._with_odd("ordered_at", typed_rows.in_calendar(moment), pl.col("ordered_on"), pl.String())
@@ -99,7 +99,7 @@ class Scan:
         texts = {name: (pl.col(name), fields[name][1]) for name in self.texts if name in fields}
         return rows.select(
             pl.exclude(fields),
-            order_id=_id(pl.col("order_id"), fields["order_id"][1]),
+            order_id=_written_id(pl.col("order_id"), fields["order_id"][1]),
             ordered_at=moment,
             **{
                 name: (cell if dtype == pl.String else typed_rows.text(cell, dtype)).cast(self.texts[name].dtype)
@@ -153,10 +153,18 @@ def _product(prices: Cell, quantities: Cell, decimal: DecimalMark) -> pl.Expr:
     return pl.when(small).then(price * quantity)
 
 
-def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    if dtype.is_integer():
+def _written_id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """An id as it is written."""
+    if dtype.is_integer() or dtype == pl.String:
         return cell.cast(pl.String)
-    return pl.when(cell.str.contains(ID)).then(cell) if dtype == pl.String else pl.lit(None, pl.String)
+    return typed_rows.text(cell, dtype)
+
+
+def decoded_id(cell: pl.Expr) -> pl.Expr:
+    """An id of a scan as the full parser reads it, also where it is not canonical."""
+    canonical = cell.str.contains(ID)
+    odd = typed_rows.id_of_order(pl.when(~canonical).then(cell), pl.String())
+    return pl.coalesce(pl.when(canonical).then(cell), odd)
 
 
 def _moment(cell: pl.Expr, dtype: pl.DataType, *, clock: bool) -> pl.Expr:

@@ -216,7 +216,7 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(WORD)
-def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+def id_of_order(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
     cell = name(cell, dtype)
     return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
@@ -225,7 +225,7 @@ def _id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 @_of_words(WORD)
 def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
-    cell = _id(cell, dtype)
+    cell = id_of_order(cell, dtype)
     return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
 
 
@@ -601,7 +601,7 @@ def status_of(row: Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 def _whose(row: Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
-    order_id, customer = _id(*row.cell("order_id")), name(*row.cell("customer"))
+    order_id, customer = id_of_order(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
     total = row.says_total("order_id", "customer", "status")
     no_order = ~row.filled("order_id") | row.says_total("order_id")
