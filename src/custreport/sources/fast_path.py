@@ -103,6 +103,8 @@ def _is_eligible(columns: Columns, asked: Orders) -> bool:
     """Whether the headers, and the options, leave it possible."""
     system = columns.system
     special = system is not None and (system.grouped or system.fill_down or system.cautions)
+    # the full parser says whether an option of reading changed anything
+    special = special or asked.decimal or asked.date_order or asked.tz
     return (
         not (special or columns.twins or columns.id_is_email or columns.missing)
         and asked.grain in {None, Grain.LINES}

@@ -294,6 +294,8 @@ def _look(
         pl.concat([texts.rename("text"), pl.Series("text", proof, pl.String)]), asked.decimal
     ).decimal
     named = _of(texts, amounts.unit).drop_nulls().unique().sort()
-    if decimal is not scan.decimal or len(named) > 1:
+    # what names its currency beside a column of currencies may contradict it
+    several = len(named) > 1 or (len(named) == 1 and ("currency" in scan.columns or scan.columns.currency))
+    if decimal is not scan.decimal or several:
         raise NotEligible
     return replace(reading, decimal=decimal, units=tuple(named))
