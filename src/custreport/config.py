@@ -24,7 +24,7 @@ NAME = "custreport.toml"
 COLUMNS = (
     "order_id", "customer", "customer_id", "email", "ordered_on", "status", "amount", "currency", "rep",
     "updated_at", "cancelled_at", "quantity", "unit_price", "discount", "discount_percent", "discount_amount",
-    "refunded", "time_zone",
+    "refunded", "refund_of", "time_zone", "type",
 )  # fmt: skip
 """The fields an order can have, as they are named in ``[columns]``."""
 CLASSES = (*Status, "credit")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def normalised(name: pl.Expr) -> pl.Expr:
     r"""Two names with the same result are the same name.
 
-    Unicode normalisation (NFKC), trimming, inner white space and letter case folded.
+    Unicode normalisation (NFKC), trimming, inner white space and letter case folded, invisible characters left out.
 
     Source:
         SPEC.md §5.
@@ -21,7 +21,8 @@ def normalised(name: pl.Expr) -> pl.Expr:
     >>> pl.select(normalised(pl.lit("  ACME\u00a0 & Sons"))).item()
     'acme & sons'
     """
-    return name.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
+    visible = name.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.replace_all(INVISIBLE, "")
+    return visible.str.strip_chars().str.to_lowercase()
 
 
 def id_key(customer_id: pl.Expr) -> pl.Expr:

@@ -21,7 +21,7 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, discover, fast_path, folding, read_file
+from custreport.sources import accounts, customers, discover, fast_path, folding, read_file, refunds
 from custreport.sources.containers.remote import Parts, reason
 from custreport.sources.containers.table import UNREADABLE, Table, open_table
 from custreport.sources.decode import typed_rows
@@ -153,8 +153,8 @@ def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, con
     """
     listed = [place_of(text) for text in (asked.accounts or config.accounts,) if text]
     for place in listed:
-        customers, warnings = accounts.load(place, label(place, config))
-        book = replace(book, accounts=customers, warnings=(*warnings, *book.warnings))
+        listed_accounts, warnings = accounts.load(place, label(place, config))
+        book = replace(book, accounts=listed_accounts, warnings=(*warnings, *book.warnings))
     return replace(book, inputs=(*discover.inputs([*paths, *listed]), *([config.path] if config.path else [])))
 
 
@@ -266,7 +266,8 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
-    kept = folding.supersede(joined)
+    joined = refunds.apart(joined)
+    kept, paid_back = refunds.settle(folding.supersede(joined))
     orders = kept.filter(~pl.col("bad"))
     unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
     named = " and ".join(file.name for file in read if file.role is Role.LINES)
@@ -285,7 +286,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         superseded=int(kept["superseded"].sum()),
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
-        notes=(*(note for file in read for note in file.notes), *notes),
+        notes=(*(note for file in read for note in file.notes), *notes, *paid_back),
         warnings=(
             *(w for file in read for w in file.warnings),
             *_empty((file.name, file.orders.height) for file in read),
@@ -362,14 +363,7 @@ def _empty(read: Iterable[tuple[str, int]]) -> list[str]:
 
 def _canonical(orders: pl.DataFrame, currency: str | None) -> pl.LazyFrame:
     """Orders with the columns of :func:`order_frame.orders_schema`."""
-    by_name = typed_rows.each_distinct(orders["customer"], text_columns.normalised)
-    by_id = typed_rows.each_distinct(orders["customer_id"], text_columns.id_key)
-    keyed = orders.with_columns(by_name=by_name, by_id=by_id)
-    ids, names = keyed.filter(pl.col("by_id").is_not_null()), keyed.filter(pl.col("by_id").is_null())
-    if ids.height and names["by_name"].count():  # a customer that has its id on some orders only
-        known = ids.group_by("by_name").agg(pl.col("by_id").min().alias("known"), n=pl.col("by_id").n_unique())
-        known = known.filter((pl.col("n") == 1) & pl.col("by_name").is_not_null()).drop("n")
-        keyed = keyed.join(known, on="by_name", how="left").with_columns(by_id=pl.coalesce("by_id", "known"))
+    keyed = customers.identified(orders)
     frame = keyed.select(
         "order_id",
         key=pl.coalesce("by_id", "by_name"),

@@ -8,7 +8,7 @@ import polars as pl
 
 from custreport.core import text_columns
 from custreport.sources.containers.table import ROW, UNREADABLE, open_table
-from custreport.sources.decode.typed_rows import name
+from custreport.sources.decode.typed_rows import name, rep_name
 from custreport.sources.schema_mapping import map_accounts
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
     columns = map_accounts(table.header, label)
     schema = table.cells.collect_schema()
     fields = [
-        name(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
+        (rep_name if f == "rep" else name)(pl.col(str(columns[f])), schema[str(columns[f])]).alias(f)
         if f in columns
         else pl.lit(None, pl.String).alias(f)
         for f in SCHEMA

@@ -18,7 +18,7 @@ from custreport.core import order_frame
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import folding, read_file, runs
+from custreport.sources import customers, folding, read_file, row_types, runs
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 from custreport.sources.runs import Ids
@@ -45,6 +45,7 @@ _FIELDS = {
 _AT_ONCE = 4
 _SAMPLE = 2_000
 """Rows that are tried first."""
+_PEOPLE = {"customer", "customer_id", "rep"}
 _ROUNDED = r"(?i)e\+\d+$"
 
 
@@ -80,13 +81,13 @@ def read(
         tell: Is told how many files are read.
     """
     sizes = [LARGE if table.size is None else table.size for table, _ in opened]
-    if sum(sizes) < LARGE or not all(_is_eligible(columns, asked) for _, columns in opened):
+    if sum(sizes) < LARGE:
         return None
     ways = [
         (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
     ]
     try:
-        if any(way != ways[0] for way in ways):
+        if any(way != ways[0] for way in ways) or not all(_is_eligible(*each, asked, config) for each in opened):
             return None
         heads = [(table.head(_SAMPLE if n == 0 else 1), columns) for n, (table, columns) in enumerate(opened)]
         clocks = {_has_clock(*each) for each in heads} - {None}
@@ -99,16 +100,17 @@ def read(
         return None
 
 
-def _is_eligible(columns: Columns, asked: Orders) -> bool:
+def _is_eligible(table: Table, columns: Columns, asked: Orders, config: Config) -> bool:
     """Whether the headers, and the options, leave it possible."""
     system = columns.system
     special = system is not None and (system.grouped or system.fill_down or system.cautions)
     # the full parser says whether an option of reading changed anything
-    special = special or asked.decimal or asked.date_order or asked.tz
+    options = asked.decimal or asked.date_order or asked.tz
     return (
-        not (special or columns.twins or columns.id_is_email or columns.missing)
+        not (special or options or columns.twins or columns.id_is_email or columns.missing)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
+        and not row_types.typed_columns(table, columns, config)
     )
 
 
@@ -236,45 +238,60 @@ class _Pass:
         """Rows with what their texts mean, as codes. A DataFrame is changed in place.
 
         Raises:
-            NotEligible: a status or an id needs more than itself.
+            NotEligible: a text needs more than itself.
         """
         known = rows.lazy().collect_schema()
         words = {
             name: typed_rows.CodedWords(name, texts) for name, texts in self.scans[0].texts.items() if name in known
         }
-        row, amount = typed_rows.Row(words, reading), pl.col("amount")
+        row = typed_rows.Row(words, reading)
+        _check_texts(words, reading)
         found: dict[str, pl.Expr] = {}
         if "status" in row:
-            kinds = words["status"].each(lambda text: typed_rows.class_of(text, typed_rows.WORD, reading.statuses))
-            plain = kinds.is_in([each.value for each in Status]).all()
-            # lines of a credit are one by now
-            if kinds.null_count() or (self.lines and not plain):
-                raise NotEligible
-            found["status"], changed = typed_rows.status_of(row, amount)
-            found |= {} if plain else {"amount": changed}
+            found["status"], *_ = typed_rows.status_of(row, pl.col("amount"))
         if "customer_id" in row:
-            keys = words["customer_id"].each(lambda text: typed_rows.key_of_id(text, typed_rows.WORD))
-            if keys.null_count() or keys.str.contains(_ROUNDED).any():
-                raise NotEligible
             found["key"] = typed_rows.key_of_id(*row.cell("customer_id"))
         else:
             found["key"] = typed_rows.key_of_name(*row.cell("customer"))
-        found |= {name: typed_rows.name(*row.cell(name)) for name in ("customer", "rep") if name in row}
+        if "customer" in row:
+            found["customer"] = typed_rows.name(*row.cell("customer"))
+        if "rep" in row:
+            found["rep"] = typed_rows.rep_name(*row.cell("rep"))
         if "currency" in row:
             found["currency"] = typed_rows.currency_code(*row.cell("currency"))
         if known["ordered_at"] != pl.Date:
             found["ordered_on"] = pl.col("ordered_at").dt.date()
-        if isinstance(rows, pl.LazyFrame):
-            return rows.with_columns(**found)
-        # one after the other and in place, so that no column is there twice
-        both = [name for name in ("status", "amount") if name in found]
-        replaced = rows.select(found.pop(name).alias(name) for name in both).get_columns() if both else []
-        for column in (*replaced, *(rows.select(expr.alias(name)).to_series() for name, expr in found.items())):
-            if column.name in rows.columns:
-                rows.replace_column(rows.get_column_index(column.name), column)
-            else:
-                rows.insert_column(0, column)
-        return rows
+        return rows.with_columns(**found) if isinstance(rows, pl.LazyFrame) else _in_place(rows, found)
+
+
+def _check_texts(words: dict[str, typed_rows.CodedWords], reading: typed_rows.Reading) -> None:
+    """Go on if each text says all by itself.
+
+    Raises:
+        NotEligible: who is nobody, or what is paid back, other rows or columns decide as well.
+    """
+    word = typed_rows.WORD
+    if any(customers.needs_care(words[name].each(lambda text: text)) for name in _PEOPLE if name in words):
+        raise NotEligible
+    if "status" in words:
+        kinds = words["status"].each(lambda text: typed_rows.class_of(text, word, reading.statuses))
+        if not kinds.is_in([each.value for each in Status]).all(ignore_nulls=False):
+            raise NotEligible
+    if "customer_id" in words:
+        keys = words["customer_id"].each(lambda text: typed_rows.key_of_id(text, word))
+        if keys.null_count() or keys.str.contains(_ROUNDED).any():
+            raise NotEligible
+
+
+def _in_place(rows: pl.DataFrame, columns: dict[str, pl.Expr]) -> pl.DataFrame:
+    """The rows with these columns, made one after the other, so that none is there twice."""
+    for name, expr in columns.items():
+        column = rows.select(expr.alias(name)).to_series()
+        if name in rows.columns:
+            rows.replace_column(rows.get_column_index(name), column)
+        else:
+            rows.insert_column(0, column)
+    return rows
 
 
 def _collected(parts: Sequence[pl.LazyFrame], tell: Tell) -> list[Rows]:

@@ -160,6 +160,8 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
         "currency": pl.col("currency").min(),
         "rep": pl.col("rep").min(),
         "email": pl.col("email").min(),
+        "refunded": pl.col("refunded").max() if grain == REPEATED else pl.col("refunded").sum(),
+        "refund_of": pl.col("refund_of").min(),
     }
     words = [pl.col(name) for name in ("customer_id", "customer", "currency") if name not in absent]
     days = pl.col("ordered_at").min().dt.date() != pl.col("ordered_at").max().dt.date()

@@ -12,7 +12,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
-from custreport.sources import folding
+from custreport.sources import customers, folding, refunds, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import amounts, dates, typed_rows
@@ -124,12 +124,14 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     own = columns.system.words if columns.system else {}
     reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
     rows, reading, undecided = _typed(table, columns, reading, asked)
-    rows = _without_footer(table, rows)
+    rows, nobody = customers.tidy(_without_footer(table, rows))
+    rows, *by_type = row_types.read(table, columns, rows, config)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
     every = not filled["order_id"].null_count()
     named = filled if every else filled.filter(pl.col("order_id").is_not_null())
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
+    named = refunds.within(named, has_lines=columns.has_lines)
     try:
         folded = folding.fold(
             named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
@@ -151,7 +153,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         role=role,
         grain=folded.grain,
         orders=orders.with_columns(bad=bad, customer=pl.coalesce("customer", "email")).drop(
-            *typed_rows.BAD, "blank", ROW, "status_given", "unread_update", "email", strict=False
+            *typed_rows.BAD, "blank", ROW, "status_given", "unread_update", strict=False
         ),
         counted=filled.select(ROW),
         rows=rows.height,
@@ -160,8 +162,13 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         undecided=tuple(undecided),
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         unknown=_unknown(table, columns, filled),
-        notes=_told(table, reading, folded, rows),
-        warnings=(*_twins(table, columns), *_cautions(table, columns, filled), *_rounded(table, orders)),
+        notes=(*_told(table, reading, folded, rows), *by_type[0]),
+        warnings=(
+            *_twins(table, columns),
+            *_cautions(table, columns, filled),
+            *_rounded(table, orders),
+            *(f"{table.name}: {said}" for said in nobody),
+        ),
     )
 
 

@@ -116,6 +116,15 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "wahrung", "devise", "monnaie", "valuta",
     ),
     "time_zone": ("time zone", "timezone"),
+    "refund_of": (
+        "return against", "refund of", "refunded order", "refunded order id", "credit note for",
+        "credited invoice", "credited order", "original order", "original order id", "original order number",
+        "original invoice", "original invoice number", "original document", "reversal of", "reversed entry id",
+        "reversed entry", "reverses", "corrected invoice", "corrects", "applies to", "applied to", "applied to invoice",
+        "parent order", "parent order id", "parent id", "against invoice", "storno zu",
+        "gutschrift zu", "zu rechnung", "avoir sur", "facture d'origine", "factura rectificada", "factura original",
+        "pedido original", "fattura originale", "oorspronkelijke factuur", "faktura korygowana",
+    ),
     "rep": (
         "rep", "sales rep", "salesrep", "sales rep name", "sales representative", "salesperson", "sales person",
         "salesperson name", "sales man", "salesman", "rep name", "rep code", "assigned rep", "account manager",
@@ -145,7 +154,6 @@ ACCOUNT_NAMES = ("name", "display name")
 
 _TOGETHER = " + "
 _MOSTLY = 0.5  # a column of customers is filled on at least so many rows
-_EMAIL_IS_ID = 0.95
 
 
 @lru_cache(maxsize=4096)
@@ -333,7 +341,7 @@ def map_columns(
             columns[field] = place
             taken.update(place.at)
     anonymous = "email" in columns and "customer_id" not in {**columns, **fixed}
-    if anonymous and _filled_on_orders(columns, look) >= _EMAIL_IS_ID:
+    if anonymous and _filled_on_orders(columns, look) > 0:
         columns["customer_id"] = columns.pop("email")
     emails = {squash(alias) for alias in ALIASES["email"]}
     id_is_email = "customer_id" in columns and not emails.isdisjoint(_names(header[columns["customer_id"].at[0]]))

@@ -228,6 +228,7 @@ SYSTEMS = (
         {
             "confirmed": (
                 "on hold", "to pay", "to deliver and bill", "to bill", "to deliver", "completed", "closed",
+                "credit note issued", "unpaid", "partly paid", "paid", "overdue", "submitted",
             ),
             "draft": ("draft",),
             "cancelled": ("cancelled",),

@@ -43,8 +43,13 @@ WORD = pl.Categorical()
 _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
 _LARGEST = 10**18
-_FALSE = r"(?i)^(0+([-/.: ]0+)*|false|no)$"
-_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|-+|)$"
+NEVER = (
+    r"(?i)^(0+([-/.: T]0+)*Z?|(0001|1900|1970)[-/.]0?1[-/.]0?[01]\b.*|0?[01][-/.]0?1[-/.](0001|1900|1970)\b.*"
+    r"|1899-12-3[01].*|9999-12-31.*|false|no|n|nein|non|não|nee|nie|never)$"
+)
+"""A time that says that something never happened: systems write their first or last day for it."""
+_MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
+_NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
@@ -259,6 +264,13 @@ def name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(~cell.str.contains(_MISSING)).then(cell)
 
 
+@_of_words(WORD)
+def rep_name(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the name of a sales rep; null when it says that there is none. ``NA`` are initials like any."""
+    cell = text(cell, dtype)
+    return pl.when(~cell.str.contains(_NO_REP)).then(cell)
+
+
 def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, pl.DataType]:
     """The cell of a field as it stands in the file, and its type; null text where the file has no such field.
 
@@ -367,7 +379,7 @@ def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 @_of_words(pl.Boolean())
 def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a cell says that something happened, or when; null when it is empty."""
-    return ~name(cell, dtype).str.contains(_FALSE)
+    return ~name(cell, dtype).str.contains(NEVER)
 
 
 @_of_words(pl.Boolean())
@@ -496,6 +508,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     Returns:
         ``__row``, ``order_id``, ``customer_id``, ``customer``, ``email``,
         ``ordered_at``, ``updated_at``, ``status``, ``amount`` (Decimal(38, 8)),
+        ``refunded`` (how much of it the row itself says was paid back), ``refund_of`` (the order it pays back),
         ``currency``, ``rep``, ``blank`` (nothing in any mapped column, or a row
         of totals), ``status_given``, ``unread_update`` (a time of update that is
         none), ``unclear`` (an amount that may be thousands all the same) and
@@ -504,7 +517,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     """
     row = Row(kinds(cells), reading)
     amount, amount_given = _amount(row)
-    status, amount = status_of(row, amount)
+    status, amount, refunded = status_of(row, amount)
     order_id, customer, blank = _whose(row, columns)
     # the file's other times are most likely written as its order dates are
     updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
@@ -512,6 +525,8 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     fields = [
         pl.col(ROW),
         order_id.alias("order_id"),
+        refunded.alias("refunded"),
+        id_of_order(*row.cell("refund_of")).alias("refund_of"),
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
@@ -522,7 +537,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         status.alias("status"),
         amount.alias("amount"),
         _paid_in(row, columns).alias("currency"),
-        name(*row.cell("rep")).alias("rep"),
+        rep_name(*row.cell("rep")).alias("rep"),
         row.filled("status").alias("status_given"),
         row.filled("updated_at").alias("unread_update"),
         pl.any_horizontal(*unclear, pl.lit(value=False)).fill_null(value=False).alias("unclear"),
@@ -568,13 +583,14 @@ def _discounted(amount: pl.Expr, row: Row) -> pl.Expr:
     return amount - pl.when(amount.abs() < 10**17).then(amount * share).cast(FINE)
 
 
-def status_of(row: Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """What became of an order, and what that leaves of its amount."""
+def status_of(row: Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What became of an order, what that leaves of its amount, and how much the row itself takes back."""
+    taken_back = pl.lit(None, FINE)
     words = row.cell("status")[1]
     if isinstance(words, Words) and "refunded" not in row and "cancelled_at" not in row:
         plain = [each.value for each in Status]
         if words.every(lambda texts: statuses.classify(texts, row.reading.statuses).is_in(plain)):
-            return _plain_status(*row.cell("status"), row.reading.statuses), amount
+            return _plain_status(*row.cell("status"), row.reading.statuses), amount, taken_back
     kind = class_of(*row.cell("status"), row.reading.statuses)
     is_credit = kind == statuses.CREDIT
     status = pl.when(is_credit).then(pl.lit(Status.CONFIRMED.value)).otherwise(kind)
@@ -584,19 +600,21 @@ def status_of(row: Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         refunded = row.number("refunded")
         unread = row.filled("refunded") & refunded.is_null()
         whole = (amount > 0) & (refunded.abs() >= amount)
+        taken_back = pl.when(refunded != 0).then(pl.min_horizontal(refunded.abs(), amount))
         status = pl.when(whole).then(cancelled).otherwise(status)
         amount = pl.when(~unread).then(
             amount - pl.when(~whole.fill_null(value=False)).then(refunded.abs()).fill_null(0)
         )
     if "status" in row:
         went_back = ((kind == statuses.REFUNDED) & (amount < 0)).fill_null(value=False)
+        taken_back = pl.when((kind == statuses.REFUNDED) & (amount > 0)).then(amount).otherwise(taken_back)
         status = pl.when(went_back).then(pl.lit(Status.CONFIRMED.value, order_frame.STATUS)).otherwise(status)
         # a credit note of nothing is neither an order nor money
         status = pl.when(is_credit & (amount == 0)).then(cancelled).otherwise(status)
         amount = pl.when(is_credit).then(-amount.abs()).otherwise(amount)
     if "cancelled_at" in row:
         status = pl.when(_is_yes(*row.cell("cancelled_at"))).then(cancelled).otherwise(status)
-    return status, amount
+    return status, amount, taken_back
 
 
 def _whose(row: Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
