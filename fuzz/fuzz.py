@@ -393,7 +393,7 @@ def check_rows(path: Path, book: Book) -> None:
     """The rows and cells of a text file are those that Python's own reader finds, where that is beyond doubt."""
     import polars as pl  # noqa: PLC0415
 
-    from custreport.sources.containers.table import open_table  # noqa: PLC0415
+    from custreport.sources.containers.open import open_table  # noqa: PLC0415
 
     raw = path.read_bytes()
     raw = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw

@@ -379,8 +379,14 @@ def test_words_of_a_parquet_dictionary(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "wanted"),
     [
-        (b'<worksheet xmlns="http://x/spreadsheetml/main"><c r="A1"/><c r="XFD1048576"/></worksheet>', "XFD1048576"),
-        (b'<worksheet xmlns="http://x/spreadsheetml/main"><row r="1"/><row r="1048576"/></worksheet>', "row 1048576"),
+        (
+            b"""<worksheet xmlns="http://x/spreadsheetml/main"><c r="A1"><v>1</v></c><c r='XFD1048576'><v>1</v></c></worksheet>""",
+            "XFD1048576",
+        ),
+        (
+            b"""<worksheet xmlns="http://x/spreadsheetml/main"><row r='10485760'><c><v>1</v></c></row></worksheet>""",
+            "row 10485760",
+        ),
         (b"<worksheet xmlns='2958465'/>", "is no sheet"),
     ],
 )

@@ -22,8 +22,9 @@ from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
 from custreport.sources import accounts, customers, discover, fast_path, folding, read_file, refunds
-from custreport.sources.containers.remote import Parts, reason
-from custreport.sources.containers.table import UNREADABLE, Table, open_table
+from custreport.sources.containers.open import open_table
+from custreport.sources.containers.remote import HivePartitions, reason
+from custreport.sources.containers.table import UNREADABLE, Table
 from custreport.sources.decode import typed_rows
 from custreport.sources.read_file import File, Role
 from custreport.sources.schema_mapping import Columns, lacking, listed_headers, map_columns, named_columns
@@ -120,7 +121,7 @@ def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[
 
 
 def _read(
-    paths: Sequence[Place | Parts],
+    paths: Sequence[Place | HivePartitions],
     asked: Orders,
     config: Config,
     tell: Callable[[str], object],
@@ -133,19 +134,20 @@ def _read(
     tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
     if plain := fast_path.read(opened, config, asked, lay, said):
+        doubts = (warning for table, _ in opened for warning in table.warnings)
         none = _empty((source.path, source.rows) for source in plain.sources)
-        return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none))
+        return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=(*doubts, *none))
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
-            raise lacking(table.header, columns.missing, table.name)
+            raise table.lacks(lacking(table.header, columns.missing, table.name))
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
     return gather(read, asked, config)
 
 
-def with_accounts(book: Book, paths: Sequence[Place | Parts], asked: Orders, config: Config) -> Book:
+def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Orders, config: Config) -> Book:
     """A book with its customer list, what is to be warned of in it, and all it was read from.
 
     Raises:
@@ -202,7 +204,7 @@ def zone(text: str | None) -> str | None:
     return text
 
 
-def open_file(path: Place | Parts, config: Config, asked: Orders) -> tuple[Table, Columns]:
+def open_file(path: Place | HivePartitions, config: Config, asked: Orders) -> tuple[Table, Columns]:
     """A file, or several that are one table, as a table, and where its fields are.
 
     Raises:
@@ -337,9 +339,9 @@ def _joined(read: Sequence[File]) -> tuple[pl.DataFrame, pl.DataFrame, list[str]
     return pl.concat([older, put.select(heads.columns)], how="diagonal"), stray, told
 
 
-def label(path: Place | Parts, config: Config) -> str:
+def label(path: Place | HivePartitions, config: Config) -> str:
     """What a file is called: as given, or from the folder of ``custreport.toml``; parts by the folder above them."""
-    if isinstance(path, Parts):
+    if isinstance(path, HivePartitions):
         path = path.root
     if isinstance(path, Path) and config.path and path.is_absolute() and path.is_relative_to(config.path.parent):
         path = path.relative_to(config.path.parent)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport.core import text_columns
-from custreport.sources.containers.table import ROW, UNREADABLE, open_table
+from custreport.sources.containers.open import open_table
+from custreport.sources.containers.table import ROW, UNREADABLE
 from custreport.sources.decode.typed_rows import name, rep_name
 from custreport.sources.schema_mapping import map_accounts
 
@@ -41,7 +42,8 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
     except UNREADABLE:
         rows = table.careful().rows().select(ROW, *fields, last=pl.lit(value=False)).collect(engine="in-memory")
     rows = rows.sort(ROW)
-    if rows["last"].any():
+    used = len({*columns.values(), len(table.header) - 1})
+    if not table.is_even(rows.height, filled=not rows["last"].any(), columns=used):
         table.check_shape()
     same = pl.coalesce("customer_id", text_columns.normalised(pl.col("customer")))
     rows = rows.with_columns(same=same).filter(pl.col("same").is_not_null())

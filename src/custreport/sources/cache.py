@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from custreport.core.reading_options import Orders
     from custreport.core.text import Place
     from custreport.sources import Book
-    from custreport.sources.containers.remote import Parts
+    from custreport.sources.containers.remote import HivePartitions
     from custreport.sources.fast_path import Rows, Tell
 
 SETTLED = 2
@@ -131,7 +131,7 @@ class Copy:
                 made.rename(self.folder)
 
 
-def of(paths: Sequence[Place | Parts], asked: Orders, config: Config) -> Copy | None:
+def of(paths: Sequence[Place | HivePartitions], asked: Orders, config: Config) -> Copy | None:
     """The copy of these orders; ``None`` if they are not all local files, so that it cannot be told to be of them."""
     files = [path for path in paths if isinstance(path, Path) and path.is_file()]
     return Copy(files, asked, config) if files and len(files) == len(paths) else None

@@ -91,7 +91,7 @@ def examine(
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         try:
             if role is None:
-                raise lacking(table.header, columns.missing, table.name)
+                raise table.lacks(lacking(table.header, columns.missing, table.name))
             tell(at_file(len(found), len(opened), table.name))
             file = read_file.read(table, columns, role, config, there, asked)
         except CustReportError as error:
@@ -141,8 +141,7 @@ def _against(file: File, *, skip_bad_rows: bool) -> list[str]:
 def _found(table: Table, columns: Columns, file: File | None, config: Config) -> FoundFile:
     """How one file was read."""
     used = set(columns.used())
-    sheet = next((note.removeprefix("sheet ") for note in table.notes if note.startswith("sheet ")), None)
-    encoding = table.kind.rpartition(", ")[2] if table.kind.startswith("CSV") else None
+    sheet = ", ".join(each.name for each in table.sheets) if table.left_out or len(table.sheets) > 1 else None
     facts: dict[str, Any] = {}
     if file is not None:
         way, decimal = file.reading.date, file.reading.decimal or DecimalMark.POINT
@@ -164,7 +163,7 @@ def _found(table: Table, columns: Columns, file: File | None, config: Config) ->
         fields=tuple(_fields(table, columns)),
         unused=tuple(plain(h) for i, h in enumerate(table.header) if i not in used and h.strip()),
         sheet=sheet,
-        encoding=encoding,
+        encoding=table.encoding,
         **facts,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from custreport.core.errors import CustReportError
 from custreport.core.text import Address, Place, place_of
-from custreport.sources.containers.remote import Parts, is_iceberg, listed, root_of
+from custreport.sources.containers.remote import HivePartitions, is_iceberg, listed, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ _ICEBERG = re.compile(r"(?:.*[/\\])?metadata[/\\][^/\\]+\.metadata\.json")
 _APART = re.compile(re.escape(os.pathsep) + "(?!//)")
 
 
-def find(given: list[str] | None, configured: tuple[str, ...], folder: Path) -> list[Place | Parts]:
+def find(given: list[str] | None, configured: tuple[str, ...], folder: Path) -> list[Place | HivePartitions]:
     """The files and tables of orders, in the order given, those of a folder or glob by name.
 
     Args:
@@ -70,18 +70,25 @@ def find(given: list[str] | None, configured: tuple[str, ...], folder: Path) -> 
     return _gathered(named)
 
 
-def inputs(found: Iterable[Place | Parts]) -> list[Path]:
+def inputs(found: Iterable[Place | HivePartitions]) -> list[Path]:
     """What must not be written to: local files, and the folders of tables, as they are reached from the root."""
-    every = [at for each in found for at in (each.tops if isinstance(each, Parts) else [each]) if isinstance(at, Path)]
+    every = [
+        at
+        for each in found
+        for at in (each.tops if isinstance(each, HivePartitions) else [each])
+        if isinstance(at, Path)
+    ]
     return [at.resolve() if at.is_dir() else at for at in every]
 
 
-def arguments(found: Iterable[Place | Parts]) -> tuple[Place, ...]:
+def arguments(found: Iterable[Place | HivePartitions]) -> tuple[Place, ...]:
     """What the orders can be found by again."""
-    return tuple(dict.fromkeys(at for each in found for at in (each.given if isinstance(each, Parts) else [each])))
+    return tuple(
+        dict.fromkeys(at for each in found for at in (each.given if isinstance(each, HivePartitions) else [each]))
+    )
 
 
-def _gathered(named: Mapping[Place, Sequence[Place]]) -> list[Place | Parts]:
+def _gathered(named: Mapping[Place, Sequence[Place]]) -> list[Place | HivePartitions]:
     """Each file once, and those in the Hive partitions of one folder as one table."""
     tables: dict[Place, list[Place]] = {}
     for file in named:
@@ -90,7 +97,7 @@ def _gathered(named: Mapping[Place, Sequence[Place]]) -> list[Place | Parts]:
     return [
         at
         if at in named
-        else Parts(at, tuple(sorted(files)), tuple(dict.fromkeys(g for file in files for g in named[file])))
+        else HivePartitions(at, tuple(sorted(files)), tuple(dict.fromkeys(g for file in files for g in named[file])))
         for at, files in tables.items()
     ]
 

@@ -154,21 +154,18 @@ class _Pass:
         """
         self._try_head()
         # of columns that are read on their own, ids that grow need not be kept
-        apart = not self.lines and all(table.delimiter is None and table.size is not None for table in self.tables)
+        apart = not self.lines and all(table.text is None and table.size is not None for table in self.tables)
         cells = [self.cells(scan) for scan in self.scans]
         parts = [each.drop("order_id") for each in cells] if apart else cells
         found = (store or _collected)(parts, tell)
         rows, readings, counts = self._resolved(found)
-        # Polars fills a row that is cut off with nulls; where the last cell is empty the text itself tells
-        if not _check(rows.lazy(), self.columns) and not all(
-            table.is_even() for table in self.tables if table.delimiter
-        ):
-            raise NotEligible
+        filled = _check(rows.lazy(), self.columns)
         rows, counts, ids = self._identified(rows, counts, cells, apart=apart, stored=store is not None)
         grains = [folding.ORDER] * len(counts)
         if self.lines:
             counts, several = runs.count_lines(rows, counts, self.columns, self.asked)
             grains = [folding.LINES if each else folding.ORDER for each in several]
+        self._check_shape(counts, filled=filled)
         rows = self._meanings(rows, readings[0])
         currency = self.columns.currency or next(iter(readings[0].units), None)
         orders = _orders(rows, currency, self.config, ids)
@@ -176,6 +173,17 @@ class _Pass:
         notes = [note for table, reading, grain in each for note in read_file.reading_notes(table, reading, grain)]
         sources = (Source(table.name, table.size, n) for table, n in zip(self.tables, counts, strict=True))
         return Result(*orders, tuple(sources), tuple(notes))
+
+    def _check_shape(self, counts: Sequence[int], *, filled: bool) -> None:
+        """Go on if every row has the header's fields: Polars cuts one that is too long, fills one that is too short.
+
+        Raises:
+            NotEligible: a row may have others.
+        """
+        for scan, count in zip(self.scans, counts, strict=True):
+            used = len({*scan.columns.used(), len(scan.table.header) - 1})
+            if not scan.table.is_even(count, filled=filled, columns=used):
+                raise NotEligible
 
     def _try_head(self) -> None:
         head = self.cells(self.first).collect()

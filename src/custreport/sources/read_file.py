@@ -145,7 +145,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     bad = pl.any_horizontal(*typed_rows.BAD, *(pl.col(field).is_null() for field in role.value))
     unread = orders.filter(bad)
     theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
-    lines = pl.concat([unnamed, theirs])
+    lines = pl.concat([unnamed.cast({"order_id": theirs.schema["order_id"]}), theirs])
     return File(
         table=table,
         columns=columns,
@@ -164,6 +164,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         unknown=_unknown(table, columns, filled),
         notes=(*_told(table, reading, folded, rows), *by_type[0]),
         warnings=(
+            *table.warnings,
             *_twins(table, columns),
             *_cautions(table, columns, filled),
             *_rounded(table, orders),
@@ -262,8 +263,9 @@ def _typed(
         if closer != reading:
             reading = closer
             typed = typed_rows.read_rows(cells, columns, reading)
-    # Polars fills a row that is cut off with nulls: only the text tells it from one whose last cell is empty.
-    if last_is_empty.any():
+    # Polars cuts a row that is too long and fills one that is too short: only the text tells
+    used = len({*columns.used(), len(table.header) - 1})
+    if not table.is_even(cells.height, filled=not last_is_empty.any(), columns=used):
         table.check_shape(headings=bool(columns.system and columns.system.grouped))
     return typed.drop("unclear"), reading, undecided
 

@@ -77,7 +77,7 @@ class Scan:
         schema = self.table.cells.collect_schema()
         cells = {name: typed_rows.cell_of(self.columns, name, schema) for name in (*self.columns.columns, "customer")}
         last = pl.col(schema.names()[-1])
-        whole = last.is_not_null() if self.table.delimiter is not None else pl.lit(value=True)
+        whole = last.is_not_null() if self.table.text is not None else pl.lit(value=True)
         fields = {name: cell for name, cell in cells.items() if name not in {"amount", "unit_price", "quantity"}}
         rows = self.table.cells.select(
             amount=self._amount(cells), whole=whole, **{name: cell for name, (cell, _) in fields.items()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import polars as pl
 
 from custreport.core.errors import CustReportError
 from custreport.core.text import Address, Place
+from custreport.sources.containers.kinds import Container
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _FILE_IO = {"s3.endpoint": "AWS_ENDPOINT_URL", "s3.region": "AWS_REGION"}
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class HivePartitions:
     """Parquet files in Hive partitions below one folder, ``orders/year=2024/part-0.parquet``: one table.
 
     ``given`` are the arguments that named them.
@@ -54,7 +54,7 @@ class Parts:
         return [Path(self.root, top) for top in dict.fromkeys(below)]
 
 
-def is_lake(at: Place | Parts) -> bool:
+def is_lake(at: Place | HivePartitions) -> bool:
     """Whether it is no single local file."""
     return not isinstance(at, Path) or at.is_dir() or is_iceberg(at)
 
@@ -86,20 +86,20 @@ def listed(pattern: str) -> list[Address]:
         raise CustReportError(f"{pattern}: {reason(error)}") from error
 
 
-def scan(at: Place | Parts) -> tuple[str, pl.LazyFrame]:
+def scan(at: Place | HivePartitions) -> tuple[Container, pl.LazyFrame]:
     """What a table is, and its rows.
 
     Raises:
         CustReportError: it takes an extra that is not installed, or is of a kind that is not read.
     """
-    if isinstance(at, Parts):
-        return "Parquet in Hive partitions", _partitioned(at)
+    if isinstance(at, HivePartitions):
+        return Container.HIVE, _partitioned(at)
     if is_iceberg(at):
-        return "Iceberg table", _iceberg(at)
+        return Container.ICEBERG, _iceberg(at)
     if isinstance(at, Path) or at.endswith("/"):
-        return "Delta table", _delta(at)
+        return Container.DELTA, _delta(at)
     if at.lower().endswith(PARQUET):
-        return "Parquet", pl.scan_parquet(at, glob=False)
+        return Container.PARQUET, pl.scan_parquet(at, glob=False)
     raise CustReportError(f"{at}: from object storage only CSV and Parquet are read; fetch it first")
 
 
@@ -148,7 +148,7 @@ def _keys(file: Place, below: Place | None = None) -> list[str]:
     return [folder.partition("=")[0] for folder in folders if "=" in folder]
 
 
-def _partitioned(parts: Parts) -> pl.LazyFrame:
+def _partitioned(parts: HivePartitions) -> pl.LazyFrame:
     """All parts as one table; partition columns are texts as written, so that ``007`` stays one.
 
     A column that only some parts have is looked for in the first and the last of them, by name.
@@ -188,8 +188,6 @@ def _iceberg(at: Place) -> pl.LazyFrame:
         import pyiceberg.io.pyarrow  # noqa: PLC0415
     except ImportError as error:
         raise _lacking(at, "iceberg") from error
-    # which of two libraries plans the scan is nothing to a reader of the report
-    warnings.filterwarnings("ignore", "Iceberg scan planning", pl.exceptions.PerformanceWarning)
     options = {name: os.environ[variable] for name, variable in _FILE_IO.items() if variable in os.environ}
     try:
         frame = pl.scan_iceberg(str(at.resolve() if isinstance(at, Path) else at), storage_options=options or None)
