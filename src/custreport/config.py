@@ -239,7 +239,9 @@ def _readings(found: Examination) -> dict[str, list[str]]:
     """What ``[reading]`` would say of these files: fixed where all agree, open where they do not."""
     return {
         "date_order": sorted({f.date_order for f in found.files if f.date_order}),
+        "date_format": sorted({f.date_format for f in found.files if f.date_format}),
         "decimal": sorted({f.decimal for f in found.files if f.decimal}),
+        "sign": [],
         "grain": [],
         "sheet": sorted({f.sheet for f in found.files if f.sheet}),
         "encoding": sorted({f.encoding for f in found.files if f.encoding not in {None, "UTF-8", "UTF-16"}} - {None}),

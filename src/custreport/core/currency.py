@@ -1,4 +1,4 @@
-"""ISO 4217: currency codes and the digits of their minor units."""
+"""ISO 4217: currency codes, the signs that stand for them, and the digits of their minor units."""
 
 from __future__ import annotations
 
@@ -17,6 +17,26 @@ CURRENCIES = re.findall(
     """,
 )
 """Codes of ISO 4217, for amounts and headers that carry one."""
+
+_DOLLARS = "USD AUD CAD NZD SGD HKD TWD MXN ARS CLP COP UYU BMD BSD BBD BZD FJD JMD LRD NAD SBD SRD TTD XCD"
+SIGNS = {
+    sign: codes.split()
+    for sign, codes in {
+        "€": "EUR", "£": "GBP EGP FKP GIP LBP SDG SHP SSP SYP", "₹": "INR", "₺": "TRY", "₴": "UAH", "₪": "ILS",
+        "₩": "KRW", "₫": "VND", "đ": "VND", "VNĐ": "VND", "₦": "NGN", "₱": "PHP", "฿": "THB", "₽": "RUB", "₸": "KZT",
+        "₾": "GEL", "₼": "AZN", "₲": "PYG", "₡": "CRC", "₵": "GHS", "৳": "BDT", "₨": "INR PKR LKR NPR MUR SCR",
+        "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON MDL", "лв": "BGN", "руб": "RUB", "р": "RUB BYN",
+        "грн": "UAH", "дин": "RSD", "din": "RSD", "TL": "TRY", "元": "CNY TWD", "円": "JPY", "원": "KRW",
+        "R$": "BRL", "US$": "USD", "U$S": "USD", "C$": "CAD", "CA$": "CAD", "CAD$": "CAD", "A$": "AUD", "AU$": "AUD",
+        "NZ$": "NZD", "MX$": "MXN", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "RD$": "DOP", "$": _DOLLARS,
+        "¥": "JPY CNY", "￥": "JPY CNY", "kr": "SEK NOK DKK ISK", "Rs": "INR PKR LKR NPR MUR SCR", "R": "ZAR",
+        "RM": "MYR", "Rp": "IDR", "S/": "PEN", "Bs": "BOB VES", "Fr": "CHF XOF XAF XPF", "SFr": "CHF", "Tk": "BDT",
+        "KSh": "KES", "TSh": "TZS", "USh": "UGX", "Dh": "AED MAD", "Dhs": "AED MAD", "DH": "AED MAD", "SR": "SAR",
+        "QR": "QAR", "B/": "PAB", "KM": "BAM", "GH₵": "GHS", "NIS": "ILS", "RMB": "CNY", "CFA": "XOF XAF",
+        "FCFA": "XOF XAF",
+    }.items()
+}  # fmt: skip
+"""What stands beside an amount, without its dot, and the currencies it may mean."""
 
 # ISO 4217: the currencies whose minor unit is not two digits.
 _DIGITS = {

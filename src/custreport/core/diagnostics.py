@@ -51,6 +51,7 @@ class FoundFile:
     role: str | None = None
     dates: str | None = None
     date_order: str | None = None
+    date_format: str | None = None
     decimal: str | None = None
     grain: str | None = None
     statuses: tuple[FoundStatus, ...] = ()

@@ -32,6 +32,15 @@ class DecimalMark(StrEnum):
     COMMA = "comma"
 
 
+class Sign(StrEnum):
+    """How the amount of a sale is signed."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Orders:
     """Where the orders come from and how they are read."""
@@ -53,7 +62,16 @@ class Orders:
     date_order: Annotated[
         DateOrder | None, "Whether 03/04/2025 has its day or its month first, where no date tells."
     ] = None
+    date_format: Annotated[
+        str | None,
+        "How the order dates are written, as DD.MM.YYYY, YY/MM/DD or 'D MMM YYYY hh:mm am' "
+        "(BBBB: Buddhist, JJJJ: Persian year).",
+        "FORMAT",
+    ] = None
     decimal: Annotated[DecimalMark | None, "Whether 1,234 has decimals or thousands, where no amount tells."] = None
+    sign: Annotated[
+        Sign | None, "How a sale is signed: debit (DR) or credit (CR), negative as in some ledgers, or positive."
+    ] = None
     grain: Annotated[
         Grain | None, "What several rows of one order are: lines, its total repeated, or its versions."
     ] = None
@@ -100,6 +118,8 @@ LEAST_ROOM = 500 * 10**6
 
 READING: dict[str, Any] = {
     "date_order": DateOrder,
+    "date_format": str,
+    "sign": Sign,
     "decimal": DecimalMark,
     "grain": Grain,
     "sheet": str,

@@ -21,11 +21,11 @@ from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, customers, discover, fast_path, folding, read_file, refunds
+from custreport.sources import accounts, cautions, customers, discover, fast_path, folding, read_file, refunds
 from custreport.sources.containers.open import open_table
 from custreport.sources.containers.remote import HivePartitions, reason
 from custreport.sources.containers.table import UNREADABLE, Table
-from custreport.sources.decode import typed_rows
+from custreport.sources.decode import date_patterns, typed_rows
 from custreport.sources.read_file import File, Role
 from custreport.sources.schema_mapping import Columns, lacking, listed_headers, map_columns, named_columns
 
@@ -96,6 +96,8 @@ def load(
         UsageError: an option that does not fit.
     """
     asked, config = settle(asked, config)
+    if asked.date_format:
+        date_patterns.compiled(asked.date_format)
     paths = discover.find(asked.paths, config.orders, folder or Path())
     if keep or room:
         from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
@@ -136,7 +138,9 @@ def _read(
     if plain := fast_path.read(opened, config, asked, lay, said):
         doubts = (warning for table, _ in opened for warning in table.warnings)
         none = _empty((source.path, source.rows) for source in plain.sources)
-        return Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=(*doubts, *none))
+        warnings = (*doubts, *none)
+        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=warnings)
+        return _with_cautions(book, asked)
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
         if role is None:
@@ -144,7 +148,13 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return gather(read, asked, config)
+    return _with_cautions(gather(read, asked, config), asked)
+
+
+def _with_cautions(book: Book, asked: Orders) -> Book:
+    """A book that says on stderr and in every output what is doubtful in its orders as a whole."""
+    doubts = cautions.of_orders(book.summed, asked)
+    return replace(book, notes=(*book.notes, *doubts), warnings=(*book.warnings, *doubts)) if doubts else book
 
 
 def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Orders, config: Config) -> Book:

@@ -30,7 +30,7 @@ from custreport.sources import (
 )
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import statuses, typed_rows
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode.dates import DateFormat
 from custreport.sources.schema_mapping import Columns, lacking
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def _found(table: Table, columns: Columns, file: File | None, config: Config) ->
         facts = {
             "role": file.role.name.lower(),
             "dates": way.value if "ordered_on" in columns else None,
-            "date_order": {Way.DMY: "dmy", Way.MDY: "mdy"}.get(way),
+            "date_order": {DateFormat.DMY.value: "dmy", DateFormat.MDY.value: "mdy"}.get(way.value),
+            "date_format": None if isinstance(way, DateFormat) else way.value,
             "decimal": decimal.value,
             "grain": file.grain,
             "statuses": tuple(_statuses(file, config)),

@@ -105,7 +105,7 @@ def _is_eligible(table: Table, columns: Columns, asked: Orders, config: Config) 
     system = columns.system
     special = system is not None and (system.grouped or system.fill_down or system.cautions)
     # the full parser says whether an option of reading changed anything
-    options = asked.decimal or asked.date_order or asked.tz
+    options = asked.decimal or asked.date_order or asked.date_format or asked.sign or asked.tz
     return (
         not (special or options or columns.twins or columns.id_is_email or columns.missing)
         and asked.grain in {None, Grain.LINES}
@@ -138,7 +138,7 @@ class _Pass:
         self.first = Scan(first, self.columns, texts, clock, decimal_of(first, self.columns, asked))
         self.scans = [Scan(*each, texts, clock, self.first.decimal) for each in opened]
         own = self.columns.system.words if self.columns.system else {}
-        self.reading = typed_rows.Reading({**own, **config.statuses}, asked.tz, decimal=asked.decimal)
+        self.reading = typed_rows.Reading({**own, **config.statuses})
         self.lines = self.columns.has_lines or _repeats(first, self.columns)
 
     def cells(self, scan: Scan) -> pl.LazyFrame:

@@ -10,13 +10,14 @@ import polars as pl
 
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError
-from custreport.core.reading_options import DecimalMark, Orders
+from custreport.core.reading_options import DecimalMark, Orders, Sign
 from custreport.core.text import plain
 from custreport.sources import customers, folding, refunds, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
-from custreport.sources.decode import amounts, dates, typed_rows
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode import date_patterns, dates, detect, typed_rows
+from custreport.sources.decode.amounts import AmountFormat
+from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from custreport.config import Config
@@ -42,7 +43,8 @@ class File:
     ``orders`` has one row per order id, those that cannot be read marked
     ``bad``; ``counted`` are the rows that are not blank. ``undecided`` are
     columns whose writing the data does not tell, ``faults`` the rows that cannot
-    be read, one for each order; ``unnamed`` counts rows without an order id,
+    be read, one for each order; ``skippable`` says that these hold no money and
+    are not all, so that leaving them out is good advice; ``unnamed`` counts rows without an order id,
     ``unknown`` the rows of each status that is not known.
     """
 
@@ -58,6 +60,7 @@ class File:
     unnamed: int
     undecided: tuple[str, ...]
     faults: tuple[str, ...]
+    skippable: bool
     unknown: dict[str, tuple[int, str]]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -78,9 +81,9 @@ class File:
         if self.faults and not skip_bad_rows:
             more = f"; and {len(self.faults) - _NAMED:,} more" if len(self.faults) > _NAMED else ""
             settle = tell_unknown(self.unknown)
+            way_out = " (--skip-bad-rows leaves such rows out and says so)" if self.skippable else ""
             raise CustReportError(
-                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle and f'; {settle}'} "
-                "(--skip-bad-rows leaves such rows out and says so)"
+                f"{self.name}: {'; '.join(self.faults[:_NAMED])}{more}{settle and f'; {settle}'}{way_out}"
             )
 
 
@@ -122,7 +125,13 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
     own = columns.system.words if columns.system else {}
-    reading = typed_rows.Reading({**own, **config.statuses}, zone, decimal=asked.decimal)
+    reading = typed_rows.Reading(
+        {**own, **config.statuses},
+        zone,
+        date=date_patterns.compiled(asked.date_format) if asked.date_format else DateFormat.ISO,
+        amounts=AmountFormat(asked.decimal) if asked.decimal else None,
+        negated=asked.sign is Sign.NEGATIVE,
+    )
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows, nobody = customers.tidy(_without_footer(table, rows))
     rows, *by_type = row_types.read(table, columns, rows, config)
@@ -146,6 +155,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     unread = orders.filter(bad)
     theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
     lines = pl.concat([unnamed.cast({"order_id": theirs.schema["order_id"]}), theirs])
+    doubts = [f"{table.name}: {doubt}" for doubt in reading.doubts]
     return File(
         table=table,
         columns=columns,
@@ -161,14 +171,16 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         unnamed=unnamed.height,
         undecided=tuple(undecided),
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
+        skippable=lines.height < filled.height and not _holds_money(table, columns, lines),
         unknown=_unknown(table, columns, filled),
-        notes=(*_told(table, reading, folded, rows), *by_type[0]),
+        notes=(*_told(table, reading, folded, rows), *by_type[0], *doubts),
         warnings=(
             *table.warnings,
             *_twins(table, columns),
             *_cautions(table, columns, filled),
             *_rounded(table, orders),
             *(f"{table.name}: {said}" for said in nobody),
+            *doubts,
         ),
     )
 
@@ -176,8 +188,10 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
 def reading_notes(table: Table, reading: typed_rows.Reading, grain: str) -> list[str]:
     """How a file was read, where that is not as most are."""
     said = [*table.notes]
-    if reading.date is not Way.ISO:
-        said.append(f"dates {'are' if reading.date in {Way.DMY, Way.MDY} else 'written as'} {reading.date.value}")
+    if reading.date is not DateFormat.ISO:
+        said.append(
+            f"dates {'are' if reading.date in {DateFormat.DMY, DateFormat.MDY} else 'written as'} {reading.date.value}"
+        )
     if reading.decimal is DecimalMark.COMMA:
         said.append("amounts have a decimal comma")
     if grain != folding.ORDER:
@@ -258,8 +272,10 @@ def _typed(
     cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
     last_is_empty = cells.drop_in_place("last_is_empty")
     typed = typed_rows.read_rows(cells, columns, reading)
-    if typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
-        closer, undecided = _look(table, cells, columns, reading, asked)
+    asks = bool(asked.date_format or asked.decimal or asked.sign)
+    if asks or typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():
+        closer, questions = detect.formats(cells, columns, reading, asked, has_types=table.text is None)
+        undecided = [_undecided(table, columns, cells, question) for question in questions]
         if closer != reading:
             reading = closer
             typed = typed_rows.read_rows(cells, columns, reading)
@@ -292,45 +308,15 @@ def _without_footer(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(blank=pl.col("blank") | pl.col(ROW).is_in(marked.implode()))
 
 
-def _look(
-    table: Table, cells: pl.DataFrame, columns: Columns, reading: typed_rows.Reading, asked: Orders
-) -> tuple[typed_rows.Reading, list[str]]:
-    """How the dates and amounts of a file are written; where the data does not tell, the option that does."""
-    money = [field for field in typed_rows.MONEY_FIELDS if field in columns]
-    wanted = cells.select(field for field in ("ordered_on", *money) if field in columns)
-    kinds = typed_rows.kinds(wanted)
-    asis = [typed_rows.text(pl.col(field), kind).alias(field) for field, kind in kinds.items()]
-    found = typed_rows.spread(wanted, kinds).select(asis).collect(engine="in-memory")
-    date, decimal, undecided = reading.date, reading.decimal, list[str]()
-    if "ordered_on" in columns and not wanted.schema["ordered_on"].is_temporal():
-        way = dates.look(found["ordered_on"], asked.date_order)
-        if way.way is None:
-            undecided.append(_undecided(table, columns, found, ["ordered_on"], way))
-        date = way.way or Way.DMY
-    texts = [field for field in money if isinstance(wanted.schema[field], pl.Categorical)]
-    if texts:
-        mark = amounts.look(pl.concat([found[name] for name in texts]), asked.decimal)
-        if mark.decimal is None:
-            undecided.append(_undecided(table, columns, found, texts, mark))
-        decimal = mark.decimal or DecimalMark.POINT
-    units = reading.units
-    paid_in = next((name for name in ("amount", "unit_price") if name in texts), None)
-    if paid_in:
-        named = found.select(amounts.unit(pl.col(paid_in)).drop_nulls().unique().alias("unit"))["unit"].sort()
-        units = tuple(named)
-    return replace(reading, date=date, decimal=decimal, units=units), undecided
-
-
-def _undecided(
-    table: Table, columns: Columns, cells: pl.DataFrame, fields: list[str], found: dates.Found | amounts.Found
-) -> str:
+def _undecided(table: Table, columns: Columns, cells: pl.DataFrame, question: detect.Question) -> str:
     """That the data does not tell how a column is written: with the line of an example."""
-    for field in fields:
-        holds = cells[field].str.contains(found.example, literal=True).fill_null(value=False)
+    for field in question.fields:
+        text = typed_rows.text(pl.col(field).cast(pl.String), pl.String())
+        holds = cells.select(text.str.contains(question.example, literal=True).fill_null(value=False)).to_series()
         if holds.any():
-            (place,) = table.places([int(holds.arg_true()[0])])
-            return f"{table.name}: {place}: {_header(table, columns, field)} {found.why}"
-    return f"{table.name}: {found.why}"
+            (place,) = table.places([int(cells[ROW][int(holds.arg_true()[0])])])
+            return f"{table.name}: {place}: {_header(table, columns, field)} {question.why}"
+    return f"{table.name}: {question.why}"
 
 
 def _header(table: Table, columns: Columns, field: str) -> str:
@@ -374,7 +360,7 @@ def _twins(table: Table, columns: Columns) -> tuple[str, ...]:
 
 
 _MISSING = {"ordered_at": "no order date", "amount": "no amount", "status": "no status"}
-_WANTED = {"ordered_on": "no date{way}", "status": "unknown", "amount": "no number"}
+_WANTED = {"ordered_on": "no date{way}", "status": "unknown", "amount": "no number; correct it in the file"}
 
 
 def _faults(
@@ -415,15 +401,25 @@ def _faults(
     return [f"{place}: {fault}" for place, (_, fault) in zip(places, found, strict=True)]
 
 
+def _holds_money(table: Table, columns: Columns, rows: pl.DataFrame) -> bool:
+    """Whether any of the rows has an amount other than zero, be it one that cannot be read."""
+    field = next((name for name in ("amount", "unit_price") if name in columns), None)
+    if field is None or not rows.height:
+        return False
+    cell = typed_rows.text(*typed_rows.cell_of(columns, field, table.cells.collect_schema()))
+    written = table.rows().filter(pl.col(ROW).is_in(rows[ROW].implode())).select(cell.str.contains("[1-9]").any())
+    return bool(written.collect(engine="in-memory").item())
+
+
 def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, reading: typed_rows.Reading) -> str:
     """The column and the value that cannot be read."""
     parts = [name for name in typed_rows.MONEY_FIELDS if name in columns] if field == "amount" else [field]
     texts = pl.DataFrame({"value": [cells[part] for part in parts]}, schema={"value": pl.String})
     read = (
-        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.decimal)).to_series()
+        texts.select(typed_rows.number(pl.col("value"), pl.String(), reading.amounts)).to_series()
         if field == "amount"
         else [None]
     )
     part = next((part for part, number in zip(parts, read, strict=False) if number is None and cells[part]), parts[0])
-    way = f", where the others are written {reading.date.value}"
+    way = f", where the others are written {reading.date.value}; {dates.ASK_FORMAT}"
     return f'{_header(table, columns, part)} "{plain(cells[part])[:60]}": {_WANTED[field].format(way=way)}'

@@ -18,8 +18,8 @@ import polars as pl
 
 from custreport.core import order_frame
 from custreport.core.reading_options import DecimalMark
-from custreport.sources.decode import amounts, dates, typed_rows
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode import amounts, detect, typed_rows
+from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,9 @@ def decimal_of(table: Table, columns: Columns, asked: Orders) -> DecimalMark:
     texts = [typed_rows.text(*each).alias(str(n)) for n, each in enumerate(cells) if each[1] == pl.String]
     if not texts:
         return DecimalMark.POINT
-    return amounts.look(table.cells.select(texts[0]).collect().to_series(), asked.decimal).decimal or DecimalMark.POINT
+    return (
+        amounts.detect(table.cells.select(texts[0]).collect().to_series(), asked.decimal).decimal or DecimalMark.POINT
+    )
 
 
 def amount(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark = DecimalMark.POINT) -> pl.Expr:
@@ -260,7 +262,7 @@ def _unread(texts: pl.Series, values: pl.Series) -> pl.Series:
 
 def _values(name: str, texts: pl.Series, reading: typed_rows.Reading) -> pl.Series:
     if name == "amount":
-        return _of(texts, lambda text: units(typed_rows.number(text, pl.String(), reading.decimal)))
+        return _of(texts, lambda text: units(typed_rows.number(text, pl.String(), reading.amounts)))
     return _of(
         texts, lambda text: typed_rows.in_calendar(typed_rows.moment(text, pl.String(), reading.zone, reading.date))
     )
@@ -274,28 +276,41 @@ def _look(
     scan: Scan,
     asked: Orders,
 ) -> typed_rows.Reading:
-    """How the dates and amounts of a file are written, the canonical ones counted in."""
-    if "ordered_at" in odd:
-        at, texts = pl.col("ordered_at"), odd["ordered_at"]
-        # as many as outvote the odd ones decide
-        plain = rows.filter(at < floor["ordered_at"]).select(at.unique()).head(len(texts) + 1).collect().to_series()
-        plain = plain.cast(pl.Datetime("us") if floor["ordered_at"] != _ODD_DAY else pl.Date()).cast(pl.String)
-        way = dates.look(pl.concat([plain.rename("text"), texts.rename("text")]), asked.date_order).way
-        if way is None or (len(plain) and way is not Way.ISO):
-            raise NotEligible
-        reading = replace(reading, date=way)
-    if "amount" not in odd:
-        return replace(reading, decimal=reading.decimal or DecimalMark(asked.decimal or DecimalMark.POINT))
-    each, texts = pl.col("amount"), odd["amount"]
-    broken = rows.filter((each < floor["amount"]) & (each % order_frame.SCALE != 0)).select(pl.len()).collect().item()
-    # the canonical ones prove a decimal point, if anything
-    proof = ["0.5"] if broken else []
-    decimal = amounts.look(
-        pl.concat([texts.rename("text"), pl.Series("text", proof, pl.String)]), asked.decimal
-    ).decimal
-    named = _of(texts, amounts.unit).drop_nulls().unique().sort()
-    # what names its currency beside a column of currencies may contradict it
-    several = len(named) > 1 or (len(named) == 1 and ("currency" in scan.columns or scan.columns.currency))
-    if decimal is not scan.decimal or several:
+    """How the dates and amounts of a file are written: by the odd cells, and what the canonical ones prove."""
+    evidence = {
+        field: pl.concat([_canonical(rows, name, len(odd[name]), floor[name], scan), odd[name].rename("text")])
+        for field, name in (("ordered_on", "ordered_at"), ("amount", "amount"))
+        if name in odd
+    }
+    size = max(map(len, evidence.values()))
+    cells = pl.DataFrame({field: texts.extend_constant(None, size - len(texts)) for field, texts in evidence.items()})
+    fields = replace(
+        scan.columns, columns={field: place for field, place in scan.columns.columns.items() if field in cells}
+    )
+    encoded = typed_rows.as_words(cells.lazy()).collect()
+    closer, questions = detect.formats(encoded, fields, reading, asked, has_types=scan.table.text is None)
+    if questions or closer.doubts:
         raise NotEligible
-    return replace(reading, decimal=decimal, units=tuple(named))
+    plain = {
+        field: len(texts) > len(odd["ordered_at" if field == "ordered_on" else field])
+        for field, texts in evidence.items()
+    }
+    if plain.get("ordered_on") and closer.date is not DateFormat.ISO:
+        raise NotEligible
+    # what names its currency beside a column of currencies may contradict it
+    if len(closer.units) > 1 or (closer.units and "currency" in scan.columns):
+        raise NotEligible
+    if "amount" in odd and closer.decimal is not scan.decimal:
+        raise NotEligible
+    return closer
+
+
+def _canonical(rows: pl.LazyFrame, name: str, odd: int, floor: int, scan: Scan) -> pl.Series:
+    """Canonical cells as they may be written: of days as many as outvote the odd ones, of amounts those that prove."""
+    cell = pl.col(name)
+    plain = rows.filter(cell < floor).select(cell.alias("text"))
+    if name == "ordered_at":
+        days = plain.unique().head(odd + 1).collect().to_series()
+        return days.cast(pl.Datetime("us") if scan.clock else pl.Date()).cast(pl.String)
+    some, broken = plain.select(pl.len() > 0, broken=(pl.col("text") % order_frame.SCALE != 0).any()).collect().row(0)
+    return pl.Series("text", ["1"] * some + ["0.5"] * bool(broken), pl.String)

@@ -25,7 +25,8 @@ class System:
     something of their own here; the others go by the words known anyway. With
     ``fill_down`` an order's id stands only on the first of its lines, with
     ``grouped`` the customer is a heading row above its orders. ``cautions`` maps
-    a status to what is worth saying when it occurs.
+    a status to what is worth saying when it occurs. ``date_order`` (``dmy``,
+    ``mdy``) is how it writes days that no date of the file tells.
     """
 
     name: str
@@ -35,6 +36,7 @@ class System:
     fill_down: bool = False
     grouped: bool = False
     cautions: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
 
     @property
     def words(self) -> dict[str, str]:
@@ -80,6 +82,7 @@ SYSTEMS = (
         (("Número de orden", "Estado de la orden", "Nombre del comprador"),),
         {"status": ("Estado de la orden",), "customer_id": (), "amount": ("Total",)},
         {"confirmed": ("abierta", "archivada", "cerrada"), "cancelled": ("cancelada",)},
+        date_order="dmy",
     ),
     System(
         "WooCommerce",

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 import polars as pl
 
 from custreport.core import order_frame, text_columns
+from custreport.core.currency import SIGNS
 from custreport.core.terms import Status
 from custreport.sources.containers.table import ROW
-from custreport.sources.decode import amounts, dates, statuses
-from custreport.sources.decode.dates import Way
+from custreport.sources.decode import amounts, currencies, dates, statuses
+from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
     from custreport.core.reading_options import DecimalMark
+    from custreport.sources.decode.amounts import AmountFormat
+    from custreport.sources.decode.date_patterns import DatePattern
     from custreport.sources.schema_mapping import Columns
 
 BAD = ("bad_ordered_on", "bad_status", "bad_amount")
@@ -292,7 +295,9 @@ def cell_of(columns: Columns, field: str, schema: pl.Schema) -> tuple[pl.Expr, p
 
 
 @_of_words(pl.Datetime("us"))
-def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.ISO) -> pl.Expr:
+def moment(
+    cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: DateFormat | DatePattern = DateFormat.ISO
+) -> pl.Expr:
     """A cell as the time it shows, Datetime; null when it is empty or written another way.
 
     With ``zone``, a time that carries an offset is converted there first.
@@ -304,19 +309,14 @@ def moment(cell: pl.Expr, dtype: pl.DataType, zone: str | None, way: Way = Way.I
             cell = cell.dt.convert_time_zone(zone)
         return cell.dt.replace_time_zone(None).cast(pl.Datetime("us"))
     cell = text(cell, dtype)
-    shown = _iso(cell) if way is Way.ISO else dates.parse(cell, way)
+    shown = _iso(cell) if way is DateFormat.ISO else dates.parse(cell, way)
     if zone is None:
         return shown
-    if way in {Way.SECONDS, Way.MILLISECONDS}:
+    if way in {DateFormat.SECONDS, DateFormat.MILLISECONDS}:
         return shown.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    offset = cell.str.extract(r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", 1)
-    sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
-    digits = offset.str.replace_all(r"\D", "").str.pad_end(4, "0")
-    minutes = sign * (
-        digits.str.slice(0, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(2, 2).cast(pl.Int64, strict=False)
-    )
-    there = (shown - pl.duration(minutes=minutes)).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    return pl.when(offset.is_null()).then(shown).otherwise(there.dt.replace_time_zone(None))
+    ahead = dates.offset_minutes(cell)
+    there = (shown - pl.duration(minutes=ahead)).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    return pl.when(ahead.is_null()).then(shown).otherwise(there.dt.replace_time_zone(None))
 
 
 @_of_words(pl.Datetime("us"))
@@ -335,11 +335,11 @@ def _iso(cell: pl.Expr) -> pl.Expr:
 
 @_of_words(FINE)
 def number(
-    cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None = None, places: int = 4, below: int | None = None
+    cell: pl.Expr, dtype: pl.DataType, style: AmountFormat | None = None, places: int = 4, below: int | None = None
 ) -> pl.Expr:
     """A cell as an exact number, Decimal(38, 8); null when it is empty or none, or not ``below`` a size.
 
-    Without a decimal mark only plain numbers (``-1234.50``) are read.
+    Without a style only plain numbers (``-1234.50``) are read.
 
     A text with more than four decimals that mean something is no amount; the
     noise of a float written out (``0.30000000000000004``) means nothing.
@@ -352,7 +352,7 @@ def number(
         return pl.when(exact.abs() < (below or _LARGEST)).then(exact)
     # a float goes by its shortest text: multiplying it would move the last digits of a large amount
     written = text(cell, dtype)
-    exact = (amounts.plain_number(written, decimal) if decimal and dtype in {pl.String(), WORD} else written).cast(
+    exact = (amounts.plain_number(written, style) if style and dtype in {pl.String(), WORD} else written).cast(
         _EXACT, strict=False
     )
     near = exact.round(places, mode="half_to_even")
@@ -402,20 +402,21 @@ _NAMES = {
 def currency_code(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """A currency as its code: ``usd``, ``US Dollar`` and ``US$`` are ``USD``; what is not known stays as it is."""
     code = text_columns.printable(name(cell, dtype).str.to_uppercase())
-    return code.replace({**{sign.upper(): code for sign, code in amounts.SIGNS.items()}, **_NAMES})
+    signs = {sign.upper(): codes[0] for sign, codes in SIGNS.items() if len(codes) == 1}
+    return code.replace({**signs, **_NAMES})
 
 
 @_of_words(WORD)
-def _unit(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    return amounts.unit(text(cell, dtype))
+def _unit(cell: pl.Expr, dtype: pl.DataType, header: str | None) -> pl.Expr:
+    return currencies.currency(text(cell, dtype), header)
 
 
 @_of_words(FINE)
-def _discount(cell: pl.Expr, dtype: pl.DataType, decimal: DecimalMark | None) -> pl.Expr:
+def _discount(cell: pl.Expr, dtype: pl.DataType, style: AmountFormat | None) -> pl.Expr:
     """What a discount is written as; ``15%`` is 15."""
     if dtype in {pl.String(), WORD}:
         cell = text(cell, dtype).str.strip_suffix("%")
-    return number(cell, dtype, decimal, places=8)
+    return number(cell, dtype, style, places=8)
 
 
 @_of_words(pl.String())
@@ -436,16 +437,25 @@ class Reading:
 
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
-    ``zones`` says of the row's own time zone; ``decimal`` is ``None`` while all
-    amounts are plain numbers; ``units`` are the currencies the amounts name.
+    ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
+    amounts are plain numbers; ``units`` are the currencies the amounts name;
+    ``negated`` says that sales are booked as negative amounts; ``doubts`` are
+    what is worth saying of how the cells were read.
     """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     zone: str | None = None
-    date: Way = Way.ISO
-    decimal: DecimalMark | None = None
+    date: DateFormat | DatePattern = DateFormat.ISO
+    amounts: AmountFormat | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    negated: bool = False
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def decimal(self) -> DecimalMark | None:
+        """What stands before the decimals; ``None`` while all amounts are plain numbers."""
+        return self.amounts.decimal if self.amounts else None
 
 
 class Row:
@@ -480,7 +490,7 @@ class Row:
 
     def number(self, field: str, **limits: int) -> pl.Expr:
         """The exact number of a field."""
-        return number(*self.cell(field), self.reading.decimal, **limits)
+        return number(*self.cell(field), self.reading.amounts, **limits)
 
     def count(self, field: str, *, below: int) -> pl.Expr:
         """The same of a field whose numbers mostly are whole; without decimals they are multiplied much faster."""
@@ -493,7 +503,9 @@ class Row:
         """The time a field shows, as those of the orders are written; most exports write all to the second."""
         cell, kind = self.cell(field)
         way, zone = self.reading.date, self.reading.zone
-        plain = way is Way.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        plain = (
+            way is DateFormat.ISO and isinstance(kind, Words) and kind.every(lambda text: text.str.contains(_SECONDS))
+        )
         return _to_the_second(cell, kind) if plain else moment(cell, kind, zone, way)
 
 
@@ -517,10 +529,11 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     """
     row = Row(kinds(cells), reading)
     amount, amount_given = _amount(row)
+    amount = -amount if reading.negated else amount
     status, amount, refunded = status_of(row, amount)
     order_id, customer, blank = _whose(row, columns)
     # the file's other times are most likely written as its order dates are
-    updated, zone = reading.date if reading.date is not Way.BASIC else Way.ISO, reading.zone or "UTC"
+    updated, zone = reading.date if reading.date is not DateFormat.BASIC else DateFormat.ISO, reading.zone or "UTC"
     unclear = [_is_unclear(*row.cell(f)) for f in MONEY_FIELDS if isinstance(row.cell(f)[1], Words)]
     fields = [
         pl.col(ROW),
@@ -574,7 +587,7 @@ def _discounted(amount: pl.Expr, row: Row) -> pl.Expr:
     kind = next((f for f in ("discount", "discount_percent", "discount_amount") if f in row), None)
     if kind is None:
         return amount
-    less = _discount(*row.cell(kind), row.reading.decimal)
+    less = _discount(*row.cell(kind), row.reading.amounts)
     less = pl.when(row.filled(kind)).then(less).otherwise(pl.lit(0).cast(FINE))
     if kind == "discount_amount":
         return amount - less
@@ -639,16 +652,17 @@ def _paid_in(row: Row, columns: Columns) -> pl.Expr:
     if "currency" in row:
         return currency_code(*row.cell("currency"))
     units = row.reading.units
-    if columns.currency or not units:
+    if not units:
         return pl.lit(columns.currency, WORD)
     if len(units) == 1:
         return pl.lit(units[0], WORD)
-    return _unit(*row.cell("amount" if "amount" in row else "unit_price"))
+    return _unit(*row.cell("amount" if "amount" in row else "unit_price"), columns.currency)
 
 
 def in_calendar(shown: pl.Expr) -> pl.Expr:
-    """A time, or day, within the years 1 to 9999; Polars has others, Python and people have none."""
-    return pl.when(shown.is_between(datetime.min, datetime.max)).then(shown)  # noqa: DTZ901 — none has a zone
+    """A time, or day, within the years 1 to 9999 and not in those of another calendar, which are never orders'."""
+    real = shown.is_between(datetime.min, datetime.max)  # noqa: DTZ901 — none has a zone
+    return pl.when(real & ~dates.in_other_calendar(shown)).then(shown)
 
 
 def _in_zone(shown: pl.Expr, row: Row) -> pl.Expr:

@@ -1,0 +1,68 @@
+"""What is worth saying of all orders together, before any report: a stray day, a ledger of negative sales."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custreport.core.terms import Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from custreport.core.reading_options import Orders
+
+_FAR = timedelta(days=365)
+_HANDFUL, _SHARE = 3, 100
+"""Stray orders are at most so many, or one of so many."""
+
+
+def of_orders(orders: pl.LazyFrame, asked: Orders) -> list[str]:
+    """Warnings about the orders of a book.
+
+    Args:
+        orders: ``ordered_on``, ``status`` and ``amount``, one row an order.
+        asked: What the user said of their amounts.
+    """
+    counts = pl.col("status") == Status.CONFIRMED.value
+    facts = orders.select(
+        orders=pl.len(),
+        newest=pl.col("ordered_on").max(),
+        late=(pl.col("ordered_on") > pl.col("ordered_on").max() - _FAR).sum(),
+        above=(counts & (pl.col("amount") > 0)).sum(),
+        below=(counts & (pl.col("amount") < 0)).sum(),
+    ).collect()
+    row = facts.row(0, named=True)
+    said = _stray(orders, row["newest"], row["orders"]) if _few(row["late"], row["orders"]) else []
+    if asked.sign is None and row["below"] > row["above"]:
+        said.append(
+            f"{row['below']:,} of {row['below'] + row['above']:,} confirmed amounts are negative: if these are sales, "
+            "as some ledgers book them, --sign negative counts them as such; --sign positive takes them as they stand"
+        )
+    return said
+
+
+def _few(some: int, orders: int) -> bool:
+    return some < orders and some <= max(_HANDFUL, orders // _SHARE)
+
+
+def _stray(orders: pl.LazyFrame, newest: date, count: int) -> list[str]:
+    """A warning when the newest orders lie more than a year after all others."""
+    days = orders.select("ordered_on").group_by("ordered_on").len().collect().drop_nulls().sort("ordered_on")
+    gaps = days.with_columns(gap=pl.col("ordered_on").diff())
+    starts = gaps.filter(pl.col("gap") > _FAR)["ordered_on"]
+    if not len(starts):
+        return []
+    stray = days.filter(pl.col("ordered_on") >= starts[-1])
+    n = int(stray["len"].sum())
+    if not _few(n, count):
+        return []
+    before = days.filter(pl.col("ordered_on") < starts[-1])["ordered_on"][-1]
+    orders_of = f"{n:,} order{'s' * (n > 1)} of {newest}" if stray.height == 1 else f"{n:,} orders up to {newest}"
+    said = (
+        f"{orders_of}, more than a year after the one before ({before}): is the year right? Reports are as of the "
+        f"newest order; --as-of {before} sets that day"
+    )
+    return [said]
