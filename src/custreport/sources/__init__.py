@@ -20,8 +20,19 @@ from custreport.config import CLASSES, COLUMNS
 from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
+from custreport.core.reading_options import Grain
 from custreport.core.text import Place, place_of, plain
-from custreport.sources import accounts, cautions, customers, discover, fast_path, folding, read_file, refunds
+from custreport.sources import (
+    accounts,
+    cautions,
+    customers,
+    discover,
+    fast_path,
+    folding,
+    read_file,
+    refunds,
+    repeats,
+)
 from custreport.sources.containers.open import open_table
 from custreport.sources.containers.remote import HivePartitions, reason
 from custreport.sources.containers.table import UNREADABLE, Table
@@ -278,8 +289,14 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
-    joined = refunds.apart(joined)
-    kept, paid_back = refunds.settle(folding.supersede(joined))
+    joined, cut = repeats.split(
+        refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
+    )
+    if asked.grain is not Grain.VERSIONS:
+        repeats.restarted(joined, [(file.table, file.columns) for file in read])
+    latest = folding.supersede(joined)
+    older = joined.join(latest, on=["order_id", "file"], how="anti").filter(pl.col("status") != "cancelled")
+    kept, paid_back = refunds.settle(latest)
     orders = kept.filter(~pl.col("bad"))
     unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
     named = " and ".join(file.name for file in read if file.role is Role.LINES)
@@ -298,10 +315,12 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         superseded=int(kept["superseded"].sum()),
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
         rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
-        notes=(*(note for file in read for note in file.notes), *notes, *paid_back),
+        notes=(*(note for file in read for note in file.notes), *notes, *cut, *paid_back),
         warnings=(
             *(w for file in read for w in file.warnings),
             *_empty((file.name, file.orders.height) for file in read),
+            *cut,
+            *repeats.replaced(joined.height - latest.height, older["amount"].sum() if older.height else None, ""),
             *_shared(joined),
         ),
     )

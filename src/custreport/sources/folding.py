@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.core import order_frame, text_columns
+from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
 from custreport.sources.containers.table import ROW
 from custreport.sources.decode.typed_rows import BAD
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 ORDER = "one row per order"
 FIRST_LINE = "the amount stands on one line of an order"
@@ -29,12 +33,14 @@ class Folded:
     ``orders`` has the columns of the rows plus ``lines`` (rows of the file that
     the order stood on) and ``superseded`` (those of them that were replaced by
     a later version); ``grain`` says how it was read, ``mixed`` counts orders
-    whose lines disagree on day, customer or currency.
+    whose lines disagree on day, customer or currency, ``replaced`` is the sum
+    of the versions left out.
     """
 
     orders: pl.DataFrame
     grain: str
     mixed: int = 0
+    replaced: Decimal | None = None
 
 
 def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool, asked: Grain | None = None) -> Folded:
@@ -69,8 +75,14 @@ def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool, asked:
             pl.col("^bad_.*$").any().over("order_id"), superseded=(pl.len() - 1).over("order_id").cast(pl.UInt32)
         )
         kept = counted.unique("order_id", keep="last").with_columns(lines=pl.col("superseded") + 1)
-        return Folded(kept.sort(ROW), grain)
+        older = latest.join(kept, on=ROW, how="anti").filter(_counts())
+        return Folded(kept.sort(ROW), grain, replaced=older["amount"].sum())
     return _fold_lines(rows, grain)
+
+
+def _counts() -> pl.Expr:
+    """Whether a row is not cancelled."""
+    return (pl.col("status") != Status.CANCELLED).fill_null(value=True)
 
 
 def _grain(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool) -> str:
@@ -98,26 +110,18 @@ def _check_versions(rows: pl.DataFrame) -> None:
     """Stop where versions of an order would hide other orders.
 
     Raises:
-        CustReportError: an order id stands for two customers, or for rows that differ in nothing but the amount.
+        CustReportError: rows of one order differ in nothing but the amount.
     """
-    who = pl.coalesce("customer_id", text_columns.normalised(pl.col("customer")))
     orders = (
-        rows.with_columns(pl.col("order_id", "customer_id", "customer").cast(pl.String))
+        rows.with_columns(pl.col("order_id").cast(pl.String))
         .group_by("order_id")
         .agg(
-            customers=who.drop_nulls().n_unique(),
             amounts=pl.col("amount").drop_nulls().n_unique(),
             versions=pl.max_horizontal(
                 pl.col(c).drop_nulls().n_unique() for c in ("status", "ordered_at", "updated_at")
             ),
         )
     )
-    shared = orders.filter(pl.col("customers") > 1)["order_id"].sort()
-    if len(shared):
-        raise CustReportError(
-            f"order {shared[0]} stands for several customers{_others(shared)}: is this column an order's own number? "
-            "--grain versions takes the latest, --grain lines adds them up"
-        )
     alike = orders.filter((pl.col("amounts") > 1) & (pl.col("versions") <= 1))["order_id"].sort()
     if len(alike):
         raise CustReportError(
@@ -146,8 +150,8 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
     else:
         live = pl.col("status").is_null() | (pl.col("status") != Status.CANCELLED)
         total = pl.when(live.any()).then(pl.when(live).then(amount).sum()).otherwise(amount.sum())
-    # a line without its amount is not a line of nothing
-    enough = amount.count() > 0 if grain == FIRST_LINE else amount.is_not_null().all()
+    # a line without its amount is not a line of nothing, unless it is cancelled
+    enough = amount.count() > 0 if grain == FIRST_LINE else (amount.is_not_null() | ~_counts()).all()
     if not {"customer_id", "customer"} & {*absent}:
         customer = customer.filter(customer_id.eq_missing(customer_id.min()))
     fields = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ import polars as pl
 
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError
-from custreport.core.reading_options import DecimalMark, Orders, Sign
+from custreport.core.reading_options import DecimalMark, Grain, Orders, Sign
 from custreport.core.text import plain
-from custreport.sources import customers, folding, refunds, row_types
+from custreport.sources import blanks, customers, folding, idle_options, refunds, repeats, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import date_patterns, dates, detect, typed_rows
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
 """An id as a spreadsheet writes a long number."""
+_UTC = r"(?<![A-Za-z])(?:UTC|GMT|utc|gmt)(?![A-Za-z])|(?<=[a-z])(?:Utc|UTC|Gmt|GMT)(?![a-z])"
+"""A header whose times are UTC, as ``Created (UTC)`` or ``CreatedOnUtc``."""
 _NAMED = 3  # how many bad rows a message names
 
 
@@ -134,20 +137,15 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     )
     rows, reading, undecided = _typed(table, columns, reading, asked)
     rows, nobody = customers.tidy(_without_footer(table, rows))
+    rows = blanks.nothing_due(table, columns, rows)
     rows, *by_type = row_types.read(table, columns, rows, config)
     # most files have neither blank rows nor rows without an id: then nothing is copied
     filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
     every = not filled["order_id"].null_count()
     named = filled if every else filled.filter(pl.col("order_id").is_not_null())
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
-    named = refunds.within(named, has_lines=columns.has_lines)
-    try:
-        folded = folding.fold(
-            named, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=asked.grain
-        )
-    except CustReportError as error:
-        raise CustReportError(f"{table.name}: {error}") from error
-    orders = folded.orders.with_columns(pl.col(typed_rows.WORD).cast(pl.String))
+    folded, repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
+    orders = blanks.without_amount(folded.orders).with_columns(pl.col(typed_rows.WORD).cast(pl.String))
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", order_frame.STATUS)))
@@ -177,12 +175,47 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         warnings=(
             *table.warnings,
             *_twins(table, columns),
+            *by_type[1],
+            *repeated,
+            *idle_options.warnings(table, columns, reading, asked),
             *_cautions(table, columns, filled),
             *_rounded(table, orders),
             *(f"{table.name}: {said}" for said in nobody),
             *doubts,
         ),
     )
+
+
+def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -> tuple[folding.Folded, list[str]]:
+    """The rows as orders, and what is to be warned of.
+
+    Raises:
+        CustReportError: rows of one order number are different orders.
+    """
+    again, said = (None, []) if asked.grain else repeats.repeated_lines(table, columns, rows)
+    once = rows if again is None else rows.filter(~again)
+
+    def fold(grain: Grain | None) -> folding.Folded:
+        return folding.fold(once, has_lines=columns.has_lines, amount_is_of_line=columns.amount_is_of_line, asked=grain)
+
+    try:
+        folded = fold(asked.grain)
+    except CustReportError as error:
+        raise CustReportError(f"{table.name}: {error}") from error
+    if folded.grain == folding.REPEATED and not asked.grain:
+        are_lines, equal = repeats.equal_amounts(table, columns, once)
+        folded, said = fold(Grain.LINES) if are_lines else folded, [*said, *equal]
+    versions = folded.grain == folding.REVISIONS
+    if folded.mixed or (versions and not asked.grain):
+        repeats.check(table, columns, once, versions=versions)
+    said += repeats.replaced(once.height - folded.orders.height if versions else 0, folded.replaced, f"{table.name}: ")
+    if again is not None:
+        more = rows.filter(again).group_by("order_id").agg(more=pl.len().cast(pl.UInt32))
+        counted = folded.orders.join(more, on="order_id", how="left").with_columns(pl.col("more").fill_null(0))
+        folded = replace(
+            folded, orders=counted.with_columns(pl.col("lines", "superseded") + pl.col("more")).drop("more")
+        )
+    return folded, said
 
 
 def reading_notes(table: Table, reading: typed_rows.Reading, grain: str) -> list[str]:
@@ -265,12 +298,16 @@ def _typed(
     undecided: list[str] = []
     if reading.zone and "time_zone" in columns:
         reading = replace(reading, zones=_zones(table, columns))
+    if reading.zone and "ordered_on" in columns:
+        headers = (table.header[i] for i in columns.columns["ordered_on"].at)
+        reading = replace(reading, utc=any(re.search(_UTC, header) for header in headers))
     schema = table.cells.collect_schema()
     fields = {field: typed_rows.cell_of(columns, field, schema)[0] for field in columns.columns}
     raw = table.rows().select(ROW, **fields, last_is_empty=pl.col(schema.names()[-1]).is_null())
     cells = typed_rows.as_words(raw).collect()
     cells = cells if cells[ROW].is_sorted() else cells.sort(ROW)
     last_is_empty = cells.drop_in_place("last_is_empty")
+    cells = blanks.without_headers(cells, table, columns)
     typed = typed_rows.read_rows(cells, columns, reading)
     asks = bool(asked.date_format or asked.decimal or asked.sign)
     if asks or typed.select(pl.any_horizontal("bad_ordered_on", "bad_amount", "unclear").any()).item():

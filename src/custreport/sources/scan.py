@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 Cell = tuple[pl.Expr, pl.DataType]
 
-ID = r"^[0-9A-Za-z#/._-]*[0-9][0-9A-Za-z#/._-]*$"
+# none with a point: 1001.0 is 1001
+ID = r"^[0-9A-Za-z#/_-]*[0-9][0-9A-Za-z#/_-]*$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
@@ -165,7 +166,7 @@ def _written_id(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 def decoded_id(cell: pl.Expr) -> pl.Expr:
     """An id of a scan as the full parser reads it, also where it is not canonical."""
     canonical = cell.str.contains(ID)
-    odd = typed_rows.id_of_order(pl.when(~canonical).then(cell), pl.String())
+    odd = typed_rows.order_number(pl.when(~canonical).then(cell), pl.String())
     return pl.coalesce(pl.when(canonical).then(cell), odd)
 
 

@@ -327,7 +327,8 @@ def map_columns(
     for field, names in fixed.items():
         if place := named_columns(header, field, names):
             columns[field] = place
-    taken = {i for place in columns.values() for i in place.at}
+    # a column that is half of an order's number may hold a field of its own
+    taken = {i for field, place in columns.items() if not (field == "order_id" and place.joined) for i in place.at}
     for field, aliases in ALIASES.items():
         if field in fixed or (field == "line_amount" and "amount" in columns):
             continue

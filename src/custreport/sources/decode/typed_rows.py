@@ -54,10 +54,18 @@ NEVER = (
 _MISSING = r"(?i)^(n/?a|#n/a|null|none|nan|[-–—]+|)$"
 _NO_REP = r"(?i)^(n/a|#n/a|null|none|nan|[-–—]+|)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?$"
+OFFSET = r":\d{2}(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
+"""How a time tells how far it is from UTC."""
 _WHOLE = r"^-?\d{1,9}$"
 _SECONDS = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _SECOND = "%Y-%m-%d %H:%M:%S"
 TOTAL = r"(?i)^(grand |sub-?)?totals?\b|^(summe|gesamt|totale?)$"
+_TOTAL_OF = (
+    r"(?i)\b(sub-?)?(total|totals|ergebnis|summe|gesamt|gesamtergebnis|zwischensumme|totale|totaal|subtotale|suma|razem"
+    r"|soma|toplam|итого|всего)\s*:?$|^(ergebnis|summe|gesamt\w*|zwischensumme|totale|totaal|suma|somma|soma|razem|toplam"
+    r"|итого|всего|合计|小计|总计|總計|合計|小計|総計)\b|(合计|小计|总计|合計|小計)$"
+)
+"""What only a row that is no order says of itself: ``Alder Total``, ``Summe Alder``."""
 
 
 class Words:
@@ -220,21 +228,22 @@ def text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         cell = cell.cast(pl.String)
     cell = cell.str.strip_chars()
     cell = pl.when(cell.str.starts_with('="')).then(cell.str.strip_prefix('="').str.strip_suffix('"')).otherwise(cell)
-    return pl.when(cell != "").then(cell)
+    return pl.when((cell != "") & ~cell.str.contains(r"^[-–—]{2,}$")).then(cell)
 
 
 @_of_words(WORD)
-def id_of_order(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """A cell as an id; null when there is none. The ``'`` that keeps zeros in a spreadsheet is not part of it."""
+def order_number(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell as the number of an order or customer; null when there is none.
+
+    The ``'`` that keeps zeros in a spreadsheet is not part of it, nor is the ``.0`` of a number that was written out
+    as a float, as those of a column with gaps are (``17850.0``).
+    """
     cell = name(cell, dtype)
-    return pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
-
-
-@_of_words(WORD)
-def id_of_customer(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The same for customers, whose numbers are often written out as floats, as a column with gaps is (``17850.0``)."""
-    cell = id_of_order(cell, dtype)
+    cell = pl.when(cell.str.contains(r"^'\d")).then(cell.str.strip_prefix("'")).otherwise(cell)
     return pl.when(cell.str.contains(r"^\d+\.0$")).then(cell.str.strip_suffix(".0")).otherwise(cell)
+
+
+id_of_customer = order_number
 
 
 @_of_words(WORD)
@@ -377,9 +386,21 @@ def _is_total(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 @_of_words(pl.Boolean())
+def _is_total_of(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return text(cell, dtype).str.contains(f"{TOTAL}|{_TOTAL_OF}")
+
+
+@_of_words(pl.Boolean())
 def _is_yes(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a cell says that something happened, or when; null when it is empty."""
     return ~name(cell, dtype).str.contains(NEVER)
+
+
+@_of_words(pl.Boolean())
+def _is_bare_time(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell shows a time of day, and no offset."""
+    cell = text(cell, dtype)
+    return cell.str.contains(":", literal=True) & ~cell.str.contains(OFFSET)
 
 
 @_of_words(pl.Boolean())
@@ -437,7 +458,8 @@ class Reading:
 
     ``statuses`` maps a status to its class before the words known anyway;
     times with an offset are converted to ``zone``, those without from what
-    ``zones`` says of the row's own time zone; ``amounts`` is ``None`` while all
+    ``zones`` says of the row's own time zone, or from UTC where ``utc``, as
+    the header has it; ``amounts`` is ``None`` while all
     amounts are plain numbers; ``units`` are the currencies the amounts name;
     ``negated`` says that sales are booked as negative amounts; ``doubts`` are
     what is worth saying of how the cells were read.
@@ -451,6 +473,7 @@ class Reading:
     units: tuple[str, ...] = ()
     negated: bool = False
     doubts: tuple[str, ...] = ()
+    utc: bool = False
 
     @property
     def decimal(self) -> DecimalMark | None:
@@ -486,6 +509,11 @@ class Row:
     def says_total(self, *fields: str) -> pl.Expr:
         """Whether any of the fields says that this is a row of totals."""
         said = [_is_total(*self.cell(field)) for field in fields if field in self]
+        return pl.any_horizontal(*said, pl.lit(value=False))
+
+    def says_total_of(self, *fields: str) -> pl.Expr:
+        """Whether any of the fields says whose total this row is, as no order does."""
+        said = [_is_total_of(*self.cell(field)) for field in fields if field in self]
         return pl.any_horizontal(*said, pl.lit(value=False))
 
     def number(self, field: str, **limits: int) -> pl.Expr:
@@ -539,7 +567,7 @@ def read_rows(cells: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         pl.col(ROW),
         order_id.alias("order_id"),
         refunded.alias("refunded"),
-        id_of_order(*row.cell("refund_of")).alias("refund_of"),
+        order_number(*row.cell("refund_of")).alias("refund_of"),
         (_email if columns.id_is_email else id_of_customer)(*row.cell("customer_id")).alias("customer_id"),
         customer.alias("customer"),
         _email(*row.cell("email")).alias("email"),
@@ -632,10 +660,10 @@ def status_of(row: Row, amount: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
 
 def _whose(row: Row, columns: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The order a row belongs to, its customer, and whether the row is no order: blank, a total, a heading."""
-    order_id, customer = id_of_order(*row.cell("order_id")), name(*row.cell("customer"))
+    order_id, customer = order_number(*row.cell("order_id")), name(*row.cell("customer"))
     given = [field for field in columns.columns if field != "updated_at"]
-    total = row.says_total("order_id", "customer", "status")
-    no_order = ~row.filled("order_id") | row.says_total("order_id")
+    no_order = ~row.filled("order_id") | row.says_total_of("order_id")
+    total = row.says_total("order_id", "status") | row.says_total_of("customer", "customer_id", "order_id")
     blank = ~row.filled(*given) | (total & ~row.filled("ordered_on") & no_order)
     blank |= row.says_total("ordered_on") & ~row.filled("order_id")
     if columns.system and columns.system.grouped:  # a heading above its orders; below them their total
@@ -666,7 +694,13 @@ def in_calendar(shown: pl.Expr) -> pl.Expr:
 
 
 def _in_zone(shown: pl.Expr, row: Row) -> pl.Expr:
-    """Times whose zone stands in a column of its own, in the zone that was asked for."""
+    """Times whose zone stands in a column of its own, or in the header, in the zone that was asked for."""
+    if row.reading.utc:
+        cell, kind = row.cell("ordered_on")
+        there = shown.dt.replace_time_zone("UTC").dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
+        if isinstance(kind, pl.Datetime):
+            return there if kind.time_zone is None else shown
+        return pl.when(_is_bare_time(cell, kind)).then(there).otherwise(shown)
     for word, known in row.reading.zones.items():
         there = shown.dt.replace_time_zone(known, ambiguous="earliest", non_existent="null")
         there = there.dt.convert_time_zone(str(row.reading.zone)).dt.replace_time_zone(None)
