@@ -63,7 +63,9 @@ def told(book: Book | str) -> Any:
     if isinstance(book, str):
         return book
     orders = orders_of(book).rows(named=True)
-    rest = (book.sources, book.blank, book.superseded, book.rejected, book.notes, book.warnings, book.inputs)
+    # what the full parser suspects of the orders as a whole is not said of what is read in one pass
+    said = [[text for text in texts if "custreport check" not in text] for texts in (book.notes, book.warnings)]
+    rest = (book.sources, book.blank, book.superseded, book.rejected, said, book.inputs)
     return orders, book.accounts, rest
 
 

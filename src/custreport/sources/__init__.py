@@ -20,7 +20,6 @@ from custreport.config import CLASSES, COLUMNS
 from custreport.core import order_frame, text_columns
 from custreport.core.document import Source
 from custreport.core.errors import CustReportError, UsageError
-from custreport.core.reading_options import Grain
 from custreport.core.text import Place, place_of, plain
 from custreport.sources import (
     accounts,
@@ -32,6 +31,7 @@ from custreport.sources import (
     read_file,
     refunds,
     repeats,
+    suspicions,
 )
 from custreport.sources.containers.open import open_table
 from custreport.sources.containers.remote import HivePartitions, reason
@@ -114,11 +114,13 @@ def load(
         from custreport.sources import cache  # noqa: PLC0415 — few runs write anything
     copy = cache.of(paths, asked, config) if keep else None
     book = copy.book() if copy else None
+    unkept: list[str] = []
     if book is None:
         book = _read(paths, asked, config, tell, cache.store if room else None)
-        if keep:
-            book = replace(book, warnings=(*_kept(copy, book, tell), *book.warnings))
-    return replace(with_accounts(book, paths, asked, config), room=room)
+        unkept = _kept(copy, book, tell) if keep else []
+    book = with_accounts(book, paths, asked, config)
+    # whatever is warned of stands in every output, too, but for where a copy lies
+    return replace(book, notes=(*book.notes, *book.warnings), warnings=(*unkept, *book.warnings), room=room)
 
 
 def _kept(copy: Copy | None, book: Book, tell: Callable[[str], object]) -> list[str]:
@@ -159,13 +161,14 @@ def _read(
         tell(at_file(len(read), len(opened), table.name))
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
-    return _with_cautions(gather(read, asked, config), asked)
+    book = _with_cautions(gather(read, asked, config), asked)
+    return replace(book, warnings=(*book.warnings, *suspicions.lines(book.orders.collect(), read)))
 
 
 def _with_cautions(book: Book, asked: Orders) -> Book:
     """A book that says on stderr and in every output what is doubtful in its orders as a whole."""
     doubts = cautions.of_orders(book.summed, asked)
-    return replace(book, notes=(*book.notes, *doubts), warnings=(*book.warnings, *doubts)) if doubts else book
+    return replace(book, warnings=(*book.warnings, *doubts)) if doubts else book
 
 
 def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Orders, config: Config) -> Book:
@@ -292,8 +295,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
     joined, cut = repeats.split(
         refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
     )
-    if asked.grain is not Grain.VERSIONS:
-        repeats.restarted(joined, [(file.table, file.columns) for file in read])
+    far = repeats.restarted(joined, [(file.table, file.columns) for file in read]) if not asked.grain else []
     latest = folding.supersede(joined)
     older = joined.join(latest, on=["order_id", "file"], how="anti").filter(pl.col("status") != "cancelled")
     kept, paid_back = refunds.settle(latest)
@@ -320,6 +322,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
             *(w for file in read for w in file.warnings),
             *_empty((file.name, file.orders.height) for file in read),
             *cut,
+            *far,
             *repeats.replaced(joined.height - latest.height, older["amount"].sum() if older.height else None, ""),
             *_shared(joined),
         ),

@@ -171,7 +171,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         skippable=lines.height < filled.height and not _holds_money(table, columns, lines),
         unknown=_unknown(table, columns, filled),
-        notes=(*_told(table, reading, folded, rows), *by_type[0], *doubts),
+        notes=(*_told(table, reading, folded, rows), *by_type[0]),
         warnings=(
             *table.warnings,
             *_twins(table, columns),
@@ -207,7 +207,8 @@ def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -
         folded, said = fold(Grain.LINES) if are_lines else folded, [*said, *equal]
     versions = folded.grain == folding.REVISIONS
     if folded.mixed or (versions and not asked.grain):
-        repeats.check(table, columns, once, versions=versions)
+        stop = not asked.skip_bad_rows
+        said += repeats.check(table, columns, once, versions=versions and not asked.grain, stop=stop)
     said += repeats.replaced(once.height - folded.orders.height if versions else 0, folded.replaced, f"{table.name}: ")
     if again is not None:
         more = rows.filter(again).group_by("order_id").agg(more=pl.len().cast(pl.UInt32))

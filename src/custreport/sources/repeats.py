@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 FAR = 60
 """Days between two rows of one number from which on they are no versions of one order."""
-_SILENT = 27
-"""The same where neither a status nor a time of update says that one is newer."""
 _LINE_IDS = frozenset(map(squash, (
     "line", "line id", "line no", "line number", "line nr", "line #", "order line", "order line id", "order line no",
     "order line number", "invoice line id", "lineitem id", "line item id", "order item id", "row id", "detail id",
@@ -130,8 +128,8 @@ def equal_amounts(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[b
 # --- other documents ----------------------------------------------------------------
 
 
-def check(table: Table, columns: Columns, rows: pl.DataFrame, *, versions: bool) -> None:
-    """Stop where rows of one order number are different documents.
+def check(table: Table, columns: Columns, rows: pl.DataFrame, *, versions: bool, stop: bool) -> list[str]:
+    """Stop where rows of one order number are different documents, or say so without ``stop``.
 
     Raises:
         CustReportError: they are of different customers or, as ``versions``, of days far apart.
@@ -143,7 +141,6 @@ def check(table: Table, columns: Columns, rows: pl.DataFrame, *, versions: bool)
         names=text_columns.normalised(pl.col("customer").cast(pl.String)).drop_nulls().n_unique(),
         first=pl.col("ordered_at").min().dt.date(),
         last=pl.col("ordered_at").max().dt.date(),
-        newer=pl.max_horizontal(pl.col("status").n_unique(), pl.col("updated_at").n_unique()) > 1,
         whose=pl.coalesce("customer", "customer_id").cast(pl.String).drop_nulls().unique().sort().head(2),
     )
     several = facts.filter(pl.col("lines") > 1)
@@ -153,22 +150,38 @@ def check(table: Table, columns: Columns, rows: pl.DataFrame, *, versions: bool)
         whose = customers.filter(pl.col("order_id") == ids[0])["whose"][0].to_list()
         names = f" ({' and '.join(plain(name) for name in whose)})" if len(whose) > 1 else ""
         way = _combination(table, columns, rows, customers["order_id"], ("customer_id", "customer", "ordered_on"))
-        raise CustReportError(
-            f"{table.name}: {_place(table, rows, ids[0])}: order {plain(ids[0])} stands for several customers"
-            f"{names}{_more(ids)}: {way}"
-        )
+        said = f"order {plain(ids[0])} stands for several customers{names}{_more(ids)}: {way}"
+        if stop:
+            raise CustReportError(f"{table.name}: {_place(table, rows, ids[0])}: {said}")
+        return [f"{table.name}: {said}"]
     if not versions:
-        return
-    limit = pl.when("newer").then(FAR).otherwise(_SILENT)
-    apart = several.filter((pl.col("last") - pl.col("first")).dt.total_days() > limit)
-    if apart.height:
-        first = apart.with_columns(pl.col("order_id").cast(pl.String)).sort("order_id").row(0, named=True)
-        ids = apart["order_id"].cast(pl.String).sort()
-        way = _combination(table, columns, rows, apart["order_id"], ("ordered_on",))
-        raise CustReportError(
-            f"{table.name}: {_place(table, rows, ids[0])}: order {plain(ids[0])} stands on {first['first']} and on "
-            f"{first['last']}{_more(ids)}: two orders of one number? {way}"
-        )
+        return []
+    apart = several.filter((pl.col("last") - pl.col("first")).dt.total_days() > FAR)
+    if apart.height and not _restarts(apart.height, several.height):
+        return [f"{table.name}: {_far_apart(apart)}"]
+    if not apart.height:
+        return []
+    if not _restarts(apart.height, several.height):
+        return [f"{table.name}: {_far_apart(apart)}; the later counts"]
+    ids = apart["order_id"].cast(pl.String).sort()
+    way = _combination(table, columns, rows, apart["order_id"], ("ordered_on",))
+    raise CustReportError(
+        f"{table.name}: {_place(table, rows, ids[0])}: {_far_apart(apart)}: two orders of one number? {way}"
+    )
+
+
+def _restarts(apart: int, several: int) -> bool:
+    """Whether numbers begin again: then most that stand twice do so on days that are far apart."""
+    return apart * 2 > several
+
+
+def _far_apart(orders: pl.DataFrame) -> str:
+    """The first of some orders with its two days."""
+    named = orders.with_columns(pl.col("order_id").cast(pl.String)).sort("order_id")
+    first = named.row(0, named=True)
+    return (
+        f"order {plain(first['order_id'])} stands on {first['first']} and on {first['last']}{_more(named['order_id'])}"
+    )
 
 
 def _combination(table: Table, columns: Columns, rows: pl.DataFrame, ids: pl.Series, fields: Sequence[str]) -> str:
@@ -189,40 +202,66 @@ def _combination(table: Table, columns: Columns, rows: pl.DataFrame, ids: pl.Ser
         groups = doubtful.group_by("order_id", str(at)).agg(
             who=who.drop_nulls().n_unique(), days=(pl.col("day").max() - pl.col("day").min()).dt.total_days()
         )
-        if doubtful[str(at)].null_count() == 0 and ((groups["who"] <= 1) & (groups["days"] <= _SILENT)).all():
+        if doubtful[str(at)].null_count() == 0 and ((groups["who"] <= 1) & (groups["days"] <= FAR)).all():
             return f'--column order_id="{header} + {table.header[at].strip()}" tells them apart'
     return '--column order_id="…" names the column, or two joined by " + ", that tells them apart'
 
 
-def restarted(orders: pl.DataFrame, tables: Sequence[tuple[Table, Columns]]) -> None:
+def restarted(orders: pl.DataFrame, tables: Sequence[tuple[Table, Columns]]) -> list[str]:
     """Stop where several files hold one order number for days that are far apart: each numbers its own.
+
+    Returns:
+        What to say where only some do.
 
     Raises:
         CustReportError: names the columns that tell them apart.
     """
-    twice = orders.filter(pl.col("order_id").is_duplicated())
-    facts = twice.group_by("order_id").agg(
-        files=pl.col("file").unique().sort(),
-        first=pl.col("ordered_at").min().dt.date(),
-        last=pl.col("ordered_at").max().dt.date(),
-        newer=pl.max_horizontal(pl.col("status").n_unique(), pl.col("updated_at").n_unique()) > 1,
+    facts = (
+        orders.filter(pl.col("order_id").is_duplicated())
+        .group_by("order_id")
+        .agg(
+            pl.col("file").unique().sort().alias("files"),
+            first=pl.col("ordered_at").min().dt.date(),
+            last=pl.col("ordered_at").max().dt.date(),
+        )
     )
-    limit = pl.when("newer").then(FAR).otherwise(_SILENT)
-    apart = facts.filter((pl.col("last") - pl.col("first")).dt.total_days() > limit).sort("order_id")
+    apart = facts.filter((pl.col("last") - pl.col("first")).dt.total_days() > FAR).sort("order_id")
     if not apart.height:
-        return
-    first = apart.row(0, named=True)
-    table, columns = tables[first["files"][0]]
+        return []
+    files = apart["files"][0].to_list()
+    names = " and ".join(tables[file][0].name for file in files)
+    if not _restarts(apart.height, facts.height):
+        return [f"{names}: {_far_apart(apart)}; the later counts"]
+    table, columns = tables[files[0]]
     number = " + ".join(table.header[i].strip() for i in columns.columns["order_id"].at)
-    by = _first(table, columns, _APART)
-    places = [by] if by is not None and all(_first(t, c, _APART) is not None for t, c in tables) else []
-    places += columns.columns["ordered_on"].at[:1]
-    names = " and ".join(tables[file][0].name for file in first["files"])
+    header = _differs([tables[file] for file in files], apart["order_id"])
     raise CustReportError(
-        f"{names}: order {plain(first['order_id'])} stands on {first['first']} and on {first['last']}"
-        f"{_more(apart['order_id'])}: two orders of one number? "
-        f'--column order_id="{number} + {table.header[places[0]].strip()}" tells them apart'
+        f"{names}: {_far_apart(apart)}: two orders of one number? "
+        f'--column order_id="{number} + {header}" tells them apart'
     )
+
+
+def _differs(tables: Sequence[tuple[Table, Columns]], ids: pl.Series) -> str:
+    """The header of a column that each of the files has and that tells these orders apart; their day, at last."""
+    table, columns = tables[0]
+    for header in (table.header[at] for at in _named(table, columns, _APART)):
+        if not all(header in other.header for other, _ in tables):
+            continue
+        cells: list[pl.DataFrame] = []
+        for n, (other, own) in enumerate(tables):
+            schema = other.cells.collect_schema()
+            order = typed_rows.order_number(*typed_rows.cell_of(own, "order_id", schema)).cast(pl.String)
+            value = _cell(other.header.index(header), schema)
+            found = other.cells.select(order_id=order, value=value, file=pl.lit(n))
+            cells.append(found.filter(pl.col("order_id").is_in(ids.implode())).unique().collect(engine="in-memory"))
+        each = (
+            pl.concat(cells)
+            .group_by("order_id")
+            .agg(files=pl.col("value").len(), values=pl.col("value").drop_nulls().n_unique())
+        )
+        if (each["files"] == each["values"]).all():
+            return header.strip()
+    return table.header[columns.columns["ordered_on"].at[0]].strip()
 
 
 def split(orders: pl.DataFrame, files: Sequence[tuple[Table, Columns, bool]]) -> tuple[pl.DataFrame, list[str]]:
@@ -248,7 +287,8 @@ def split(orders: pl.DataFrame, files: Sequence[tuple[Table, Columns, bool]]) ->
     if not len(ids):
         return orders, []
     parts = [
-        _signatures(*files[n][:2], ids).with_columns(file=pl.lit(n, pl.UInt32)) for n in twice["file"].unique().sort()
+        _signatures(files[n][0], files[n][1], ids).with_columns(file=pl.lit(n, pl.UInt32))
+        for n in twice["file"].unique().sort()
     ]
     lines = pl.concat(parts)
     once = lines.group_by("order_id").agg(
@@ -287,7 +327,7 @@ def _signatures(table: Table, columns: Columns, ids: pl.Series) -> pl.DataFrame:
     return cells.filter(pl.col("order_id").is_in(ids.implode())).collect(engine="in-memory")
 
 
-def replaced(count: int, amount: Decimal | None, where: str) -> list[str]:
+def replaced(count: int, amount: int | float | Decimal | None, where: str) -> list[str]:
     """How much money older versions of orders held."""
     if not count:
         return []
@@ -338,5 +378,5 @@ def _rows(count: int) -> str:
     return f"{count:,} row{'s' * (count != 1)}"
 
 
-def _money(amount: Decimal | None) -> str:
+def _money(amount: int | float | Decimal | None) -> str:
     return f"{amount or 0:,.2f}"
