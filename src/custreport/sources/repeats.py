@@ -327,7 +327,7 @@ def _signatures(table: Table, columns: Columns, ids: pl.Series) -> pl.DataFrame:
     return cells.filter(pl.col("order_id").is_in(ids.implode())).collect(engine="in-memory")
 
 
-def replaced(count: int, amount: int | float | Decimal | None, where: str) -> list[str]:
+def replaced(count: int, amount: float | Decimal | None, where: str) -> list[str]:
     """How much money older versions of orders held."""
     if not count:
         return []
@@ -378,5 +378,5 @@ def _rows(count: int) -> str:
     return f"{count:,} row{'s' * (count != 1)}"
 
 
-def _money(amount: int | float | Decimal | None) -> str:
+def _money(amount: float | Decimal | None) -> str:
     return f"{amount or 0:,.2f}"
