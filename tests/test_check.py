@@ -150,8 +150,8 @@ def test_check_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ([f"{n},C{n:03},2024-01-05,paid,10" for n in range(60)], "every one of 60 orders"),
         (
-            ["1,0,2024-01-05,paid,10", "2,Guest,2024-01-06,paid,20"],
-            'customer "Guest" may stand for nobody: 1 order, 20',
+            ["1,Acme,2024-01-05,paid,10", "2,Walk-in,2024-01-06,paid,20"],
+            'customer "Walk-in" may stand for nobody: 1 order, 20',
         ),
         (["1,Acme Ltd,2024-01-05,paid,10", "2,Acme Ltd.,2024-01-06,paid,1"], '"Acme Ltd" and "Acme Ltd."'),
         (["1,Blue Harbour,2024-01-05,paid,10", "2,Blue Harbor,2024-01-06,paid,1"], "differ by a letter or two"),

@@ -292,6 +292,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         CustReportError: lines of an order that no file has.
     """
     joined, stray, notes = _joined(read)
+    repeats.rounded(joined, "")
     joined, cut = repeats.split(
         refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
     )

@@ -40,7 +40,7 @@ class Folded:
     orders: pl.DataFrame
     grain: str
     mixed: int = 0
-    replaced: int | float | Decimal | None = None
+    replaced: Decimal | float | None = None
 
 
 def fold(rows: pl.DataFrame, *, has_lines: bool, amount_is_of_line: bool, asked: Grain | None = None) -> Folded:

@@ -146,6 +146,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
     folded, repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
     orders = blanks.without_amount(folded.orders).with_columns(pl.col(typed_rows.WORD).cast(pl.String))
+    repeats.rounded(orders, f"{table.name}: ")
     # no status at all is an export of orders only; a status here and there is not
     if not rows["status_given"].any():
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", order_frame.STATUS)))

@@ -125,6 +125,37 @@ def equal_amounts(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[b
     ]
 
 
+# --- rounded ids --------------------------------------------------------------------
+
+_ROUNDED = r"(?i)^\d(?:[.,]\d+)?e\+\d+$"
+
+
+def rounded(orders: pl.DataFrame, where: str) -> None:
+    """Stop where numbers that a spreadsheet rounded make one order of several rows, or one customer of several names.
+
+    Raises:
+        CustReportError: names the first.
+    """
+    again = 'export again and do not save it from Excel, or name a column that was not rounded: --column {}="…"'
+    lost = orders.filter(pl.col("order_id").str.contains(_ROUNDED))
+    twice = lost.group_by("order_id").agg(pl.col("lines").sum()).filter(pl.col("lines") > 1).sort("order_id")
+    if twice.height:
+        raise CustReportError(
+            f"{where}order {plain(twice['order_id'][0])} stands on {twice['lines'][0]:,} rows"
+            f"{_more(twice['order_id'])}, and its number was rounded by a spreadsheet: {again.format('order_id')}"
+        )
+    customers = orders.filter(pl.col("customer_id").str.contains(_ROUNDED))
+    named = customers.group_by("customer_id").agg(
+        names=text_columns.normalised(pl.col("customer")).drop_nulls().n_unique()
+    )
+    several = named.filter(pl.col("names") > 1)["customer_id"].sort()
+    if len(several):
+        raise CustReportError(
+            f"{where}customer {plain(several[0])} has several names{_more(several)}, and its number was rounded by a "
+            f"spreadsheet: {again.format('customer_id')}"
+        )
+
+
 # --- other documents ----------------------------------------------------------------
 
 
@@ -327,7 +358,7 @@ def _signatures(table: Table, columns: Columns, ids: pl.Series) -> pl.DataFrame:
     return cells.filter(pl.col("order_id").is_in(ids.implode())).collect(engine="in-memory")
 
 
-def replaced(count: int, amount: float | Decimal | None, where: str) -> list[str]:
+def replaced(count: int, amount: Decimal | float | None, where: str) -> list[str]:
     """How much money older versions of orders held."""
     if not count:
         return []
@@ -378,5 +409,5 @@ def _rows(count: int) -> str:
     return f"{count:,} row{'s' * (count != 1)}"
 
 
-def _money(amount: float | Decimal | None) -> str:
+def _money(amount: Decimal | float | None) -> str:
     return f"{amount or 0:,.2f}"

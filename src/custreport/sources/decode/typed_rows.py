@@ -47,7 +47,7 @@ _EXACT = pl.Decimal(38, 18)
 _NOISE = pl.lit("0.000000001").cast(_EXACT)
 _LARGEST = 10**18
 NEVER = (
-    r"(?i)^(0+([-/.: T]0+)*Z?|(0001|1900|1970)[-/.]0?1[-/.]0?[01]\b.*|0?[01][-/.]0?1[-/.](0001|1900|1970)\b.*"
+    r"(?i)^(0+([-/.: T]0+)*Z?|(0001|1900|1970)[-/.]0?1[-/.]0?[01](\D.*)?|0?[01][-/.]0?1[-/.](0001|1900|1970)(\D.*)?"
     r"|1899-12-3[01].*|9999-12-31.*|false|no|n|nein|non|não|nee|nie|never)$"
 )
 """A time that says that something never happened: systems write their first or last day for it."""
