@@ -162,6 +162,7 @@ def _read(
         read.append(read_file.read(table, columns, role, config, zone(asked.tz), asked))
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
     book = _with_cautions(gather(read, asked, config), asked)
+    _check_filled(book.sources)
     return replace(book, warnings=(*book.warnings, *suspicions.lines(book.orders.collect(), read)))
 
 
@@ -169,6 +170,17 @@ def _with_cautions(book: Book, asked: Orders) -> Book:
     """A book that says on stderr and in every output what is doubtful in its orders as a whole."""
     doubts = cautions.of_orders(book.summed, asked)
     return replace(book, warnings=(*book.warnings, *doubts)) if doubts else book
+
+
+def _check_filled(files: Sequence[Source]) -> None:
+    """Stop when no file has a row.
+
+    Raises:
+        CustReportError: names them.
+    """
+    if not any(file.rows for file in files):
+        names = ", ".join(file.path for file in files[:3])
+        raise CustReportError(f"{names}: nothing stands below the header; export again")
 
 
 def with_accounts(book: Book, paths: Sequence[Place | HivePartitions], asked: Orders, config: Config) -> Book:

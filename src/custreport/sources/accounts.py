@@ -14,6 +14,7 @@ from custreport.sources.schema_mapping import map_accounts
 
 if TYPE_CHECKING:
     from custreport.core.text import Place
+    from custreport.sources.containers.table import Table
 
 SCHEMA = pl.Schema({"customer_id": pl.String, "customer": pl.String, "rep": pl.String})
 
@@ -38,13 +39,9 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
         for f in SCHEMA
     ]
     try:
-        rows = table.rows().select(ROW, *fields, last=pl.col(schema.names()[-1]).is_null()).collect(engine="in-memory")
+        rows = _rows(table, fields)
     except UNREADABLE:
-        rows = table.careful().rows().select(ROW, *fields, last=pl.lit(value=False)).collect(engine="in-memory")
-    rows = rows.sort(ROW)
-    used = len({*columns.values(), len(table.header) - 1})
-    if not table.is_even(rows.height, filled=not rows["last"].any(), columns=used):
-        table.check_shape()
+        rows = _rows(table.careful(), fields)
     same = pl.coalesce("customer_id", text_columns.normalised(pl.col("customer")))
     rows = rows.with_columns(same=same).filter(pl.col("same").is_not_null())
     kept = rows.unique("same", keep="first", maintain_order=True)
@@ -58,3 +55,12 @@ def load(path: Place, label: str) -> tuple[pl.DataFrame, list[str]]:
             f"{first['customer'] or first['customer_id']} on {where}; the first counts"
         )
     return kept.select(list(SCHEMA)), warnings
+
+
+def _rows(table: Table, fields: list[pl.Expr]) -> pl.DataFrame:
+    """The rows of a customer list, in the order of the file."""
+    last = pl.col(str(len(table.header) - 1)).is_null()
+    rows = table.rows().select(ROW, *fields, last=last).collect(engine="in-memory").sort(ROW)
+    used = {column for field in fields for column in field.meta.root_names()} | {str(len(table.header) - 1)}
+    table.check_shape(rows.height, filled=not rows["last"].any(), columns=len(used))
+    return rows

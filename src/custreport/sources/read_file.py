@@ -121,7 +121,8 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
     try:
         return _read(table, columns, role, config, zone, asked)
     except UNREADABLE:  # by Polars, that is; which columns are asked for decides what it stops at
-        return _read(table.careful(), columns, role, config, zone, asked)
+        careful = table.careful(headings=bool(columns.system and columns.system.grouped))
+        return _read(careful, columns, role, config, zone, asked)
     except OSError as error:
         raise CustReportError(f"{table.name}: {remote.reason(error)}") from error
 
@@ -319,9 +320,12 @@ def _typed(
             reading = closer
             typed = typed_rows.read_rows(cells, columns, reading)
     # Polars cuts a row that is too long and fills one that is too short: only the text tells
-    used = len({*columns.used(), len(table.header) - 1})
-    if not table.is_even(cells.height, filled=not last_is_empty.any(), columns=used):
-        table.check_shape(headings=bool(columns.system and columns.system.grouped))
+    table.check_shape(
+        cells.height,
+        filled=not last_is_empty.any(),
+        columns=len({*columns.used(), len(table.header) - 1}),
+        headings=bool(columns.system and columns.system.grouped),
+    )
     return typed.drop("unclear"), reading, undecided
 
 

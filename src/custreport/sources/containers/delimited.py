@@ -97,9 +97,10 @@ class DelimitedText:
         a row that is read ``whole`` Polars tells.
         """
         local = isinstance(self.path, Path) or self.content is not None
-        if filled and local and not self._holds(b'"'):
-            return whole or self._delimiters() == rows * (self.width - 1)
-        return self._lines_are_rows()
+        delimiters = self._delimiters(count=not whole) if filled and local else None
+        if delimiters is None:
+            return self._lines_are_rows()
+        return whole or delimiters == rows * (self.width - 1)
 
     def _lines_are_rows(self) -> bool:
         """Whether each line that is not blank is a whole row, its quotes as they must be."""
@@ -114,23 +115,17 @@ class DelimitedText:
         except (pl.exceptions.PolarsError, OSError):
             return False
 
-    def _holds(self, byte: bytes) -> bool:
-        return any(byte in chunk for chunk in self._chunks())
-
-    def _delimiters(self) -> int:
-        """How many delimiters stand below the header."""
-        delimiter, count = self.delimiter.encode(), 0
+    def _delimiters(self, *, count: bool) -> int | None:
+        """How many delimiters stand below the header, if they are to be counted; ``None`` where anything is quoted."""
+        delimiter, found = self.delimiter.encode(), 0
         with self._open() as file:
             for _ in range(self.skipped + self.header_lines):
                 _line(file, self.eol)
             while chunk := file.read(_CHUNK):
-                count += chunk.count(delimiter)
-        return count
-
-    def _chunks(self) -> Iterator[bytes]:
-        with self._open() as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
+                if b'"' in chunk:
+                    return None
+                found += chunk.count(delimiter) if count else 0
+        return found
 
     def _open(self) -> BinaryIO:
         if self.content is not None:

@@ -17,6 +17,7 @@ import polars as pl
 
 from custreport.core.errors import CustReportError
 from custreport.core.text import Address, Place
+from custreport.sources.containers import unstable
 from custreport.sources.containers.kinds import Container
 
 if TYPE_CHECKING:
@@ -76,12 +77,10 @@ def listed(pattern: str) -> list[Address]:
     Raises:
         CustReportError: the storage cannot be asked.
     """
-    try:  # what Polars itself lists with; the only other way reads every object whole
-        from polars.io._expand_paths import _expand_paths  # noqa: PLC0415
+    try:
+        return sorted(map(Address, unstable.list_objects(pattern)))
     except ImportError as error:
         raise CustReportError(f"{pattern}: this version of Polars does not list objects; name each of them") from error
-    try:
-        return sorted(map(Address, _expand_paths(pattern).collect().to_series()))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise CustReportError(f"{pattern}: {reason(error)}") from error
 
@@ -188,6 +187,7 @@ def _iceberg(at: Place) -> pl.LazyFrame:
         import pyiceberg.io.pyarrow  # noqa: PLC0415
     except ImportError as error:
         raise _lacking(at, "iceberg") from error
+    unstable.silence_iceberg_planner()
     options = {name: os.environ[variable] for name, variable in _FILE_IO.items() if variable in os.environ}
     try:
         frame = pl.scan_iceberg(str(at.resolve() if isinstance(at, Path) else at), storage_options=options or None)

@@ -7,7 +7,6 @@ and fills one that is too short with nulls.
 from __future__ import annotations
 
 import csv
-import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -20,11 +19,18 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ][0-9A-Za-z]{1,9}[-/. ]\d{2,4})\b")
 _NUMBER_AND_DATE = 4
 """Fewer columns than this and no date: lines of a text may look like rows by chance."""
+_STRAY = (
+    "a stray quote: the field that it opens goes on over lines that are rows of the file; "
+    "delete that quote, or double it, or export again"
+)
 
 
-def check(records: Iterator[tuple[int, list[str]]], name: str, delimiter: str, *, headings: bool = False) -> None:
-    """Stop at the first record of another shape than the header, which comes first.
+def check(
+    records: Iterator[tuple[int, list[str]]], name: str, delimiter: str, *, headings: bool = False
+) -> tuple[int, bool]:
+    """How many records stand below the header, and whether one holds a quote.
 
+    Stop at the first of another shape than the header, which comes first.
     Blank ones may have another, and so may a line of one field at the end of
     the file (``Printed on …``), or with ``headings`` anywhere.
 
@@ -33,28 +39,38 @@ def check(records: Iterator[tuple[int, list[str]]], name: str, delimiter: str, *
     """
     _, header = next(records, (1, []))
     footer: tuple[int, list[str]] | None = None
-    days: list[int] | None = None
+    sample: list[str] = []
+    count, quotes = 0, False
     for line, record in records:
+        count, quotes = count + 1, quotes or any('"' in cell for cell in record)
+        several_lines = any("\n" in cell or "\r" in cell for cell in record)
+        if several_lines and _holds_rows(record, len(header), _days(sample), delimiter):
+            raise CustReportError(f"{name}: line {line}: {_STRAY}")
         if not any(map(str.strip, record)) or (headings and len(record) == 1):
             continue
-        if " " in record[0].strip() and not any(map(str.strip, record[1:])):
+        if _is_footer(record, len(header), delimiter) and not several_lines:
             footer = footer or (line, record)
             continue
         if footer:  # something stands below it: it is an order cut off
             line, record = footer  # noqa: PLW2901
         if len(record) != len(header):
-            raise CustReportError(f"{name}: line {line}: {_difference(record, header, delimiter)}")
-        if any("\n" in cell or "\r" in cell for cell in record):
-            if _holds_rows(record, days or [], delimiter):
-                raise CustReportError(
-                    f"{name}: line {line}: a stray quote: the field that it opens goes on over lines that are rows of "
-                    "the file; delete that quote, or double it, or export again"
-                )
-        elif days is None:
-            days = [i for i, cell in enumerate(record) if _DAY.match(cell)]
+            raise CustReportError(f"{name}: line {line}: {_difference(record, header, sample, delimiter)}")
+        if not sample and not several_lines:
+            sample = record
+    return count, quotes
 
 
-def _difference(record: Sequence[str], header: Sequence[str], delimiter: str) -> str:
+def _days(record: Sequence[str]) -> list[int]:
+    return [i for i, cell in enumerate(record) if _DAY.match(cell)]
+
+
+def _is_footer(record: Sequence[str], width: int, delimiter: str) -> bool:
+    """Whether a record holds a text in its first field and no more, which is no row within quotes."""
+    first = record[0].strip()
+    return " " in first and record[0].count(delimiter) < width - 1 and not any(map(str.strip, record[1:]))
+
+
+def _difference(record: Sequence[str], header: Sequence[str], sample: Sequence[str], delimiter: str) -> str:
     """How many fields a record has, why that may be, and what to do."""
     count = f"{len(record)} fields where the header has {len(header)}"
     if len(record) < len(header):
@@ -62,19 +78,30 @@ def _difference(record: Sequence[str], header: Sequence[str], delimiter: str) ->
     if len(record) >= 2 * len(header) - 1:
         return f"{count}; is a newline lost between two orders? Put each on a line of its own, or export again"
     way = "put it in quotes, or export again as Excel or with another delimiter"
-    if delimiter == ",":
-        for whole, rest in itertools.pairwise(record):
-            pair = plain(f"{whole.strip()},{rest.strip()}")[:40]
-            if re.fullmatch(r"\D{0,3}\d{1,3}", whole.strip()) and re.fullmatch(r"\d{3}(\.\d+)?\D{0,4}", rest.strip()):
-                return f"{count}; is {pair} an amount with a thousands comma? If so, {way}"
-            if re.fullmatch(r"\D{0,3}\d+", whole.strip()) and re.fullmatch(r"\d{1,2}\D{0,4}", rest.strip()):
-                return f"{count}; is {pair} an amount with a decimal comma? If so, {way}"
+    if delimiter == "," and (amount := _cut_amount(record, sample)):
+        return f"{count}; is {amount} comma? If so, {way}"
     return f"{count}; a field that holds the delimiter must be quoted: {way}"
 
 
-def _holds_rows(record: Sequence[str], days: Sequence[int], delimiter: str) -> bool:
+def _cut_amount(record: Sequence[str], sample: Sequence[str]) -> str:
+    """Two fields that may be one amount, put together again, in words; ``""`` when there are none.
+
+    The others then stand where those of ``sample``, a row as it must be, have their like.
+    """
+    for at in reversed(range(len(record) - 1)):
+        whole, rest = record[at].strip(), record[at + 1].strip()
+        row = [*record[:at], f"{whole},{rest}", *record[at + 2 :]]
+        alike = all(a[:1].isdigit() == b[:1].isdigit() for a, b in zip(row, sample, strict=False) if a and b)
+        if alike and re.fullmatch(r"\D{0,3}\d+", whole):
+            if re.fullmatch(r"\d{3}(\.\d+)?\D{0,4}", rest):
+                return f"{plain(row[at])[:40]} an amount with a thousands"
+            if re.fullmatch(r"\d{1,2}\D{0,4}", rest):
+                return f"{plain(row[at])[:40]} an amount with a decimal"
+    return ""
+
+
+def _holds_rows(record: Sequence[str], width: int, days: Sequence[int], delimiter: str) -> bool:
     """Whether a field with newlines holds rows of the file, as between two stray quotes."""
-    width = len(record)
     sure = bool(days) or width >= _NUMBER_AND_DATE
 
     def is_row(fields: Sequence[str]) -> bool:

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from custreport.sources.containers.delimited import DelimitedText
     from custreport.sources.containers.kinds import Container
 
-UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
-"""What Polars raises at a damaged file; the latter when it did not expect it."""
+
+class MisreadError(Exception):
+    """Polars cut a text into other rows than its quotes say."""
+
+
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, MisreadError)
+"""What Polars raises at a damaged file, the second when it did not expect it, and what it reads wrong in silence."""
 ROW = "__row"
 
 
@@ -77,6 +82,8 @@ class Table:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     stamp: tuple[int, int] | None = None
+    is_proven: bool = False
+    """Whether its rows were cut one by one, and so none has another shape."""
 
     @property
     def kind(self) -> str:
@@ -128,23 +135,29 @@ class Table:
         """
         if self.stamp is not None and isinstance(self.path, Path) and self.stamp != stamp_of(self.path):
             raise CustReportError(f"{self.name}: changed while it was read; run again when it is written")
-        if self.text is None:
+        if self.text is None or self.is_proven:
             return True
         return self.text.is_even(rows, filled=filled, whole=columns == len(self.header))
 
-    def check_shape(self, *, headings: bool = False) -> None:
-        """Stop at the first record that has not as many fields as the header, and at a quote that swallows rows.
+    def check_shape(self, rows: int, *, filled: bool, columns: int, headings: bool = False) -> None:
+        """Stop at the first row that has not as many fields as the header, and at a quote that swallows rows.
 
         Blank ones may, and so may a line of one field at the end of the file
-        (``Printed on …``), or with ``headings`` anywhere.
+        (``Printed on …``), or with ``headings`` anywhere. The other arguments
+        are those of :meth:`is_even`.
 
         Raises:
             CustReportError: names the line.
+            MisreadError: every row is as it must be, and Polars did not read it so: :meth:`careful` does.
         """
-        if self.text is not None:
-            row_shape.check(self.records(), self.name, self.text.delimiter, headings=headings)
+        if self.is_even(rows, filled=filled, columns=columns):
+            return
+        assert self.text is not None
+        count, quotes = row_shape.check(self.records(), self.name, self.text.delimiter, headings=headings)
+        if count != rows or quotes:
+            raise MisreadError
 
-    def careful(self) -> Table:
+    def careful(self, *, headings: bool = False) -> Table:
         """The same table, read one record after the other: for what the fast reader refuses (``2" pipe``).
 
         Raises:
@@ -155,13 +168,13 @@ class Table:
             raise CustReportError(
                 f"{self.name}: cannot be read as a table: damaged, or with columns that are no values{parts}"
             )
-        self.check_shape()
+        row_shape.check(self.records(), self.name, self.text.delimiter, headings=headings)
         width = len(self.header)
         records = self.records()
         next(records, None)
         rows = [[cell or None for cell in (record + [""] * width)[:width]] for _, record in records]
         schema = dict.fromkeys(map(str, range(width)), pl.String)
-        return replace(self, cells=pl.DataFrame(rows, schema=schema, orient="row").lazy())
+        return replace(self, cells=pl.DataFrame(rows, schema=schema, orient="row").lazy(), is_proven=True)
 
     def places(self, rows: list[int]) -> list[str]:
         """``line 7`` of each CSV row, ``row 6`` of each row of a sheet or Parquet, rows counted from 0."""
