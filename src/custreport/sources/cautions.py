@@ -62,7 +62,7 @@ def _stray(orders: pl.LazyFrame, newest: date, count: int) -> list[str]:
     before = days.filter(pl.col("ordered_on") < starts[-1])["ordered_on"][-1]
     orders_of = f"{n:,} order{'s' * (n > 1)} of {newest}" if stray.height == 1 else f"{n:,} orders up to {newest}"
     said = (
-        f"{orders_of}, more than a year after the one before ({before}): is the year right? Reports are as of the "
-        f"newest order; --as-of {before} sets that day"
+        f"{orders_of}, more than a year after the one before ({before}): is the year right? "
+        f"--as-of {before} leaves it out"
     )
     return [said]

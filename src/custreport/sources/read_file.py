@@ -18,6 +18,7 @@ from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import date_patterns, dates, detect, typed_rows
 from custreport.sources.decode.amounts import AmountFormat
+from custreport.sources.decode.date_patterns import DatePattern
 from custreport.sources.decode.dates import DateFormat
 
 if TYPE_CHECKING:
@@ -465,4 +466,6 @@ def _value(table: Table, columns: Columns, cells: dict[str, str], field: str, re
     )
     part = next((part for part, number in zip(parts, read, strict=False) if number is None and cells[part]), parts[0])
     way = f", where the others are written {reading.date.value}; {dates.ASK_FORMAT}"
+    if isinstance(reading.date, DatePattern):
+        way = f" of --date-format {reading.date.value}"
     return f'{_header(table, columns, part)} "{plain(cells[part])[:60]}": {_WANTED[field].format(way=way)}'

@@ -41,6 +41,7 @@ def _of(sign: str) -> str:
 
 
 _KNOWN = sorted({*SIGNS, *CURRENCIES}, key=len, reverse=True)
+_UNIT_HERE = rf"(?:{'|'.join(map(_of, _KNOWN))})\.?"
 _UNIT = rf"(?:(?:[A-Z]{{0,3}}\p{{Sc}}|{'|'.join(map(_of, _KNOWN))})\.?)"
 
 
@@ -136,10 +137,10 @@ def constant_affixes(column: pl.Series) -> tuple[str, ...]:
         pl.col("text").str.extract(r"\d[.,]?[-+)\s]*([^\d]*?)[-+)\s]*$", 1).str.strip_chars().alias("behind"),
     )
     found = [side.unique()[0] for side in sides if side.n_unique() == 1 and side.null_count() == 0]
+    named = [word for word in found if re.fullmatch(r"[^\W\d_][^\d\s()+-]{0,5}", word)]
     return tuple(
-        word for word in found
-        if re.fullmatch(r"[^\W\d_][^\d\s()+-]{0,5}", word) and word.lower().rstrip(".") not in _NEVER
-    )  # fmt: skip
+        word for word in named if word.lower().rstrip(".") not in _NEVER and not re.fullmatch(_UNIT_HERE, word)
+    )
 
 
 def marked_sides(column: pl.Series, sign: Sign | None) -> Detection | None:

@@ -38,12 +38,17 @@ class Detection:
 
 def mark(cell: pl.Expr) -> pl.Expr:
     """What an amount is marked with, in lower case and without dots; null where nothing is known of it."""
-    cell = tidy(cell)
-    before = cell.str.extract(r"^([^\d]*)", 1).str.replace_all(_NOT_MARK, "").str.to_lowercase()
-    behind = cell.str.extract(r"([^\d]*)$", 1).str.replace_all(_NOT_MARK, "").str.to_lowercase()
-    both = pl.when(before.is_in(list(_MEANINGS))).then(before), pl.when(behind.is_in(list(_MEANINGS))).then(behind)
+    both = _sides(cell)
     codes = [one.is_in([code.lower() for code in CURRENCIES]).fill_null(value=False) for one in both]
     return pl.when(codes[1]).then(both[1]).when(codes[0]).then(both[0]).otherwise(pl.coalesce(both))
+
+
+def _sides(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """What stands before an amount, and behind it, where it means a currency."""
+    cell = tidy(cell)
+    texts = [cell.str.extract(pattern, 1) for pattern in (r"^([^\d]*)", r"([^\d]*)$")]
+    before, behind = (text.str.replace_all(_NOT_MARK, "").str.to_lowercase() for text in texts)
+    return pl.when(before.is_in(list(_MEANINGS))).then(before), pl.when(behind.is_in(list(_MEANINGS))).then(behind)
 
 
 def currency(cell: pl.Expr, header: str | None = None) -> pl.Expr:
@@ -67,7 +72,11 @@ def detect(cells: pl.DataFrame, header: str | None) -> Detection:
     marked = distinct.drop_nulls("mark")
     if marked.is_empty():
         return Detection()
-    meanings = pl.col("mark").replace_strict(_MEANINGS, return_dtype=pl.List(pl.String))
+    before, behind = (_meanings(side) for side in _sides(pl.col("amount")))
+    torn = marked.filter(before.list.set_intersection(behind).list.len() == 0)["amount"]
+    if len(torn):
+        return Detection(why=f'"{torn[0]}" names two currencies; correct it in the file', example=torn[0])
+    meanings = _meanings(pl.col("mark"))
     apart = marked.filter(pl.col("known").is_in(CURRENCIES), ~meanings.list.contains(pl.col("known")))
     if apart.height:
         return _contradiction(apart, distinct, header)
@@ -83,6 +92,10 @@ def detect(cells: pl.DataFrame, header: str | None) -> Detection:
     if len(units) == 1:
         return Detection(units if units[0] in CURRENCIES else (), unmarked=unmarked)
     return Detection(units)
+
+
+def _meanings(mark: pl.Expr) -> pl.Expr:
+    return mark.replace_strict(_MEANINGS, default=None, return_dtype=pl.List(pl.String))
 
 
 def _contradiction(apart: pl.DataFrame, distinct: pl.DataFrame, header: str | None) -> Detection:

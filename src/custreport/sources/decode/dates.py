@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -41,14 +42,17 @@ class DateFormat(StrEnum):
 
 _ISO, _YMD, _NAMED = date_patterns.iso(), date_patterns.year_first(), date_patterns.named()
 _DMY, _MDY = date_patterns.numeric("d", "m"), date_patterns.numeric("m", "d")
-_BASIC = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
+_BASIC = (
+    r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})"
+    r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?)?$"
+)
 _SERIAL = r"^[2-6]\d{4}(?:\.\d+)?$"
 _SECONDS = r"^\d{10}(?:\.\d+)?$"
 _MILLISECONDS = r"^\d{13}$"
 _NUMERIC = r"^\D*(\d{1,2})\D{1,3}(\d{1,2})\D{1,3}(\d{4}|\d{2})"
 
-_BUDDHIST, _PERSIAN = (2443, 2643), (1300, 1480)
-"""Years that are those of another calendar: nobody has exported orders of them."""
+_PERSIAN, _ISLAMIC, _BUDDHIST = (1300, 1419), (1420, 1480), (2523, 2603)
+"""Years of other calendars, those of about 1980 to 2060 among them: no order has such a year of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def detect(
     if calendar := _other_calendar(texts):
         return calendar
     patterns = {
-        DateFormat.ISO: _ISO, DateFormat.BASIC: _BASIC, DateFormat.YMD: _YMD, DateFormat.SERIAL: _SERIAL,
+        DateFormat.ISO: _ISO, DateFormat.BASIC: _unnamed(_BASIC), DateFormat.YMD: _YMD, DateFormat.SERIAL: _SERIAL,
         DateFormat.SECONDS: _SECONDS, DateFormat.MILLISECONDS: _MILLISECONDS, DateFormat.DMY: _DMY,
         DateFormat.NAMED: "|".join(map(_unnamed, _NAMED)),
     }  # fmt: skip
@@ -168,19 +172,23 @@ def _swapped(texts: pl.Series) -> Detection | None:
 
 
 def in_other_calendar(shown: pl.Expr) -> pl.Expr:
-    """Whether the year of a time is one of the Buddhist or Persian calendar."""
-    year = shown.dt.year()
-    return year.is_between(*_BUDDHIST) | year.is_between(*_PERSIAN)
+    """Whether the year of a time is one of the Persian, Islamic or Buddhist calendar."""
+    ours = ((_PERSIAN[0], _ISLAMIC[1]), _BUDDHIST)
+    return pl.any_horizontal(shown.is_between(datetime(a, 1, 1), datetime(b, 12, 31)) for a, b in ours)  # noqa: DTZ001
 
 
 def other_calendar(example: str) -> str:
-    """What is wrong with a date of another calendar, and the option that reads it."""
-    buddhist = re.search(r"2[456]\d\d", example) is not None
+    """What is wrong with a date of another calendar, and how it is read."""
+    buddhist, islamic = re.search(r"2[56]\d\d", example), re.search("14[2-8]\\d", example)
+    if islamic and not buddhist:
+        return f'"{example}" has a year of the Islamic calendar: export it with the days of the Gregorian calendar'
     token = "BBBB" if buddhist else "JJJJ"
-    calendar = "Buddhist calendar (543 years ahead)" if buddhist else "Persian calendar"
-    mark = _mark(example)
-    order = [token, "MM", "DD"] if re.match(r"\d{4}", example) else ["DD", "MM", token]
-    return f'"{example}" has a year of the {calendar}: --date-format {mark.join(order)} reads it'
+    calendar = "Buddhist calendar, 543 years ahead" if buddhist else "Persian calendar"
+    if re.match(r"\d+\s?[-/.]\s?\d", example):
+        layout = _mark(example).join([token, "MM", "DD"] if re.match(r"\d{4}", example) else ["DD", "MM", token])
+    else:
+        layout = f'"D MMM {token}"' if example[0].isdigit() else f'"MMM D, {token}"'
+    return f'"{example}" has a year of the {calendar}: --date-format {layout} reads it'
 
 
 def _other_calendar(texts: pl.Series) -> Detection | None:
@@ -192,7 +200,8 @@ def _other_calendar(texts: pl.Series) -> Detection | None:
     patterns = (_YMD, _DMY, *_NAMED)
     years = [pl.col("text").str.extract_groups(pattern).struct.field("y") for pattern in patterns]
     year = pl.coalesce(years).cast(pl.Int64)
-    other = likely.to_frame("text").filter(year.is_between(*_BUDDHIST) | year.is_between(*_PERSIAN))["text"]
+    elsewhere = year.is_between(*_BUDDHIST) | year.is_between(_PERSIAN[0], _ISLAMIC[1])
+    other = likely.to_frame("text").filter(elsewhere)["text"]
     return Detection(None, other_calendar(other[0]), other[0]) if len(other) else None
 
 
@@ -259,8 +268,11 @@ def _persian(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 def _month(name: pl.Expr) -> pl.Expr:
-    plain = name.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    plain = plain.str.replace_all(r"[\s\u00a0\u202f]+", " ").str.replace(r"^(thang|thg)\.? ?0?", "$1 ")
+    plain = (
+        vocabulary.bare_expression(name)
+        .str.replace_all(r"[\s\u00a0\u202f]+", " ")
+        .str.replace(r"^(thang|thg)\.? ?0?", "$1 ")
+    )
     return plain.replace_strict(vocabulary.months(), default=None, return_dtype=pl.Int64)
 
 
@@ -274,7 +286,7 @@ _EXCEL_START = pl.datetime(1899, 12, 30, time_unit="us")
 _UNIX_START = pl.datetime(1970, 1, 1, time_unit="us")
 _READERS: dict[DateFormat, Callable[[pl.Expr], pl.Expr]] = {
     DateFormat.ISO: lambda cell: _assembled(cell, _ISO),
-    DateFormat.BASIC: lambda cell: cell.str.to_datetime("%Y%m%d", strict=False, time_unit="us"),
+    DateFormat.BASIC: lambda cell: _assembled(cell, _BASIC),
     DateFormat.YMD: lambda cell: _assembled(cell, _YMD),
     DateFormat.DMY: lambda cell: _assembled(cell, _DMY),
     DateFormat.MDY: lambda cell: _assembled(cell, _MDY),

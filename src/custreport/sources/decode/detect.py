@@ -105,7 +105,8 @@ def _amounts(cells: pl.DataFrame, reading: typed_rows.Reading, asked: Orders) ->
     found = amounts.detect(pl.concat(cells.get_columns()), asked.decimal, affixes)
     style = AmountFormat(found.decimal or DecimalMark.POINT, affixes, asked.sign)
     questions = [Question(tuple(cells.columns), found.why, found.example)] if found.decimal is None else []
-    return replace(reading, amounts=style), questions
+    doubts = tuple(f'"{affix}" beside every amount is taken for a currency' for affix in affixes)
+    return replace(reading, amounts=style, doubts=(*reading.doubts, *doubts)), questions
 
 
 def _currencies(written: pl.DataFrame, field: str, reading: typed_rows.Reading, header: str | None) -> _Found:
@@ -116,6 +117,6 @@ def _currencies(written: pl.DataFrame, field: str, reading: typed_rows.Reading, 
     found = currencies.detect(written.select(amount=pl.col(field), currency=beside), header)
     doubts = reading.doubts
     if found.unmarked:
-        doubts = (*doubts, f'"{found.unmarked}" names no currency, others do; it counts as one of theirs')
+        doubts = (*doubts, f'the amount "{found.unmarked}" names no currency where others do; it counts in theirs')
     questions = [Question((field,), found.why, found.example)] if found.why else []
     return replace(reading, units=found.units, doubts=doubts), questions

@@ -33,8 +33,7 @@ def known_words() -> Mapping[str, str]:
 
 def _plain(words: pl.Expr) -> pl.Expr:
     """Trimmed, lower case, without accents, without ``wc-`` and without ``Sales Order : ``."""
-    bare = words.str.normalize("NFD").str.replace_all(r"\p{M}", "")
-    return bare.str.strip_chars().str.to_lowercase().str.replace(r"^(wc-|[^:]* : )", "")
+    return vocabulary.bare_expression(words).str.strip_chars().str.replace(r"^(wc-|[^:]* : )", "")
 
 
 def classify(words: pl.Expr, extra: Mapping[str, str], *, usual: bool = True) -> pl.Expr:

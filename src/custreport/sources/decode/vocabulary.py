@@ -6,7 +6,10 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @cache
@@ -16,9 +19,14 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+LETTERS = {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}
+"""Letters whose stroke, or missing dot, is no accent to Unicode."""
+
+
 def bare(word: str) -> str:
     """A word without accents, in lower case."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    letters = (c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    return "".join(LETTERS.get(c, c) for c in letters)
 
 
 @cache
@@ -27,3 +35,9 @@ def months() -> dict[str, int]:
     languages = table("months").values()
     names = [(bare(name), n) for forms in languages for months in forms.values() for n, name in enumerate(months, 1)]
     return {name: n for name, n in names if name}
+
+
+def bare_expression(words: pl.Expr) -> pl.Expr:
+    """The same for a column."""
+    lower = words.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    return lower.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.replace_many(LETTERS)
