@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from polars import selectors as cs
 
-from custreport.core import order_frame
+from custreport.core import categories, order_frame
 from custreport.core.document import Source
 from custreport.runtime import signals
 from custreport.sources.decode import typed_rows
@@ -174,7 +174,7 @@ def scan(folder: Path) -> pl.LazyFrame:
     if orders.collect_schema().names() != list(order_frame.orders_schema()):
         raise ValueError(folder)
     texts = {name: pl.read_parquet(folder / f"{name}.parquet")["text"] for name in _WORDS}
-    words = {name: text.cast(pl.Categorical(pl.Categories.random())) for name, text in texts.items()}
+    words = {name: text.cast(categories.own()) for name, text in texts.items()}
     return orders.with_columns(pl.lit(word).gather(pl.col(name)).alias(name) for name, word in words.items())
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.core import order_frame
+from custreport.core import categories, order_frame
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
@@ -133,9 +133,7 @@ class _Pass:
         """Nothing is read yet but the first rows, ``first``."""
         self.tables, self.columns = [table for table, _ in opened], opened[0][1]
         self.config, self.asked = config, asked
-        texts = {
-            name: pl.Series(dtype=pl.Categorical(pl.Categories.random(physical=size))) for name, size in TEXTS.items()
-        }
+        texts = {name: categories.empty(size) for name, size in TEXTS.items()}
         self.first = Scan(first, self.columns, texts, clock, decimal_of(first, self.columns, asked))
         self.scans = [Scan(*each, texts, clock, self.first.decimal) for each in opened]
         own = self.columns.system.words if self.columns.system else {}
@@ -348,7 +346,7 @@ def _orders(
     ``ids`` that grow from row to row are read again where they are wanted.
     """
     orders = rows.lazy()
-    word, at, known = pl.Categorical(pl.Categories.random()), pl.col("ordered_at"), orders.collect_schema()
+    word, at, known = categories.own(), pl.col("ordered_at"), orders.collect_schema()
     missing = {
         "customer": pl.lit(None, word),
         "rep": pl.lit(None, word),

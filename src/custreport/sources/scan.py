@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.core import order_frame
+from custreport.core import categories, order_frame
 from custreport.core.reading_options import DecimalMark
 from custreport.sources.decode import amounts, detect, typed_rows
 from custreport.sources.decode.dates import DateFormat
@@ -47,7 +47,15 @@ _DEAREST, _MOST_OF_IT = 10**7, 10**7
 _ODD = {"ordered_at": 1 << 62, "amount": 1 << 62}
 _ODD_DAY = 1 << 30
 """From here on a number is no value, but the code of a text."""
-TEXTS = {"customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8}
+TEXTS: dict[str, categories.Codes] = {
+    "customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8,
+}  # fmt: skip
+    "customer": pl.UInt32,
+    "customer_id": pl.UInt32,
+    "rep": pl.UInt32,
+    "currency": pl.UInt8,
+    "status": pl.UInt8,
+}
 
 
 class NotEligible(Exception):  # noqa: N818 — no fault of the file
@@ -69,9 +77,7 @@ class Scan:
     texts: dict[str, pl.Series]
     clock: bool
     decimal: DecimalMark = DecimalMark.POINT
-    odd: dict[str, pl.Series] = field(
-        default_factory=lambda: {name: pl.Series(dtype=pl.Categorical(pl.Categories.random())) for name in _ODD}
-    )
+    odd: dict[str, pl.Series] = field(default_factory=lambda: {name: categories.empty() for name in _ODD})
 
     def cells(self) -> tuple[dict[str, Cell], pl.LazyFrame]:
         """The fields as they stand in the file, and its rows: those fields, ``amount`` decoded, ``whole``."""
