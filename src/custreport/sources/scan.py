@@ -50,12 +50,6 @@ _ODD_DAY = 1 << 30
 TEXTS: dict[str, categories.Codes] = {
     "customer": pl.UInt32, "customer_id": pl.UInt32, "rep": pl.UInt32, "currency": pl.UInt8, "status": pl.UInt8,
 }  # fmt: skip
-    "customer": pl.UInt32,
-    "customer_id": pl.UInt32,
-    "rep": pl.UInt32,
-    "currency": pl.UInt8,
-    "status": pl.UInt8,
-}
 
 
 class NotEligible(Exception):  # noqa: N818 — no fault of the file
