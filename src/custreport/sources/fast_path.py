@@ -156,8 +156,8 @@ class _Pass:
         apart = not self.lines and all(table.text is None and table.size is not None for table in self.tables)
         cells = [self.cells(scan) for scan in self.scans]
         parts = [each.drop("order_id") for each in cells] if apart else cells
-        found = (store or _collected)(parts, tell)
-        rows, readings, counts = self._resolved(found)
+        # nothing else holds on to the columns that are replaced from here on
+        rows, readings, counts = self._resolved((store or _collected)(parts, tell))
         filled = _check(rows.lazy(), self.columns)
         rows, counts, ids = self._identified(rows, counts, cells, apart=apart, stored=store is not None)
         grains = [folding.ORDER] * len(counts)
@@ -190,7 +190,7 @@ class _Pass:
         _check(rows.lazy(), self.columns)
         if self.lines:
             runs.count_lines(rows.lazy(), [_SAMPLE], self.columns, self.asked)
-        elif runs.ids_of(rows.lazy().select("order_id")) is Ids.REPEAT:
+        elif runs.ids_of([rows.lazy()]) is Ids.REPEAT:
             raise NotEligible
 
     def _identified(
@@ -203,18 +203,17 @@ class _Pass:
         """
         # what lies elsewhere is read once
         in_place = not stored and all(table.size is not None for table in self.tables)
-        ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
-        state = runs.ids_of(ids)
+        state = runs.ids_of(cells if apart else [rows.lazy()])
         if state is Ids.ODD:
             decoded = decoded_id(pl.col("order_id"))
             cells = [each.with_columns(order_id=decoded) for each in cells]
             rows = rows if apart else rows.with_columns(order_id=decoded)
-            ids = ids.select(order_id=decoded) if apart else rows.lazy().select("order_id")
-            state = runs.ids_of(ids, decoded=True)
+            state = runs.ids_of(cells if apart else [rows.lazy()], decoded=True)
         if state is Ids.REPEAT and self.lines and isinstance(rows, pl.DataFrame):
             rows, counts = runs.join_runs(rows, counts, self.columns)
-            ids, in_place = rows.lazy().select("order_id"), False
-            state = runs.ids_of(ids, decoded=True)
+            in_place = False
+            state = runs.ids_of([rows.lazy()], decoded=True)
+        ids = (pl.concat(cells) if apart else rows.lazy()).select("order_id")
         if state is Ids.REPEAT:
             raise NotEligible
         if state is Ids.GROW:

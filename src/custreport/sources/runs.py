@@ -113,19 +113,22 @@ class Ids(Enum):
     """One is not canonical."""
 
 
-def ids_of(ids: pl.LazyFrame, *, decoded: bool = False) -> Ids:
-    """What the order ids are; once ``decoded``, none of them is odd.
+def ids_of(parts: Sequence[pl.LazyFrame], *, decoded: bool = False) -> Ids:
+    """What the order ids of some frames, one below the other, are; once ``decoded``, none of them is odd.
 
     Raises:
         NotEligible: a row has none, or one that a spreadsheet rounded.
     """
     at, number = pl.col("order_id"), pl.col("order_id").hash()
     proof = ~at.str.contains(ROUNDED) if decoded else at.str.contains(ID)
-    facts = ids.select(pl.len(), filled=at.is_not_null().all(), canonical=proof.all(), grows=(at > at.shift(1)).all())
-    count, filled, canonical, grows = facts.collect(engine="streaming").row(0)
-    if not filled or (decoded and not canonical):
-        raise NotEligible
+    # proved part by part: what waits for its turn is kept in memory
+    proved = pl.concat([part.select(order_id=pl.when(proof).then(at)) for part in parts])
+    facts = proved.select(pl.len(), canonical=at.is_not_null().all(), grows=(at > at.shift(1)).all())
+    count, canonical, grows = facts.collect(engine="streaming").row(0)
+    ids = pl.concat([part.select("order_id") for part in parts])
     if not canonical:
+        if decoded or ids.select(at.has_nulls()).collect(engine="streaming").item():
+            raise NotEligible
         return Ids.ODD
     if grows:
         return Ids.GROW

@@ -88,7 +88,9 @@ class Scan:
     def _amount(self, cells: dict[str, Cell]) -> pl.Expr:
         if "amount" not in self.columns:
             return _product(cells["unit_price"], cells["quantity"], self.decimal)
-        return self._with_odd("amount", amount(*cells["amount"], self.decimal), *cells["amount"])
+        cell, dtype = cells["amount"]
+        value = amount(cell, dtype, self.decimal)
+        return self._with_odd("amount", value, cell, dtype) if dtype == pl.String or dtype.is_float() else value
 
     def decoded(self, rows: pl.LazyFrame, fields: dict[str, Cell]) -> pl.LazyFrame:
         """Rows of :meth:`cells` decoded; null is an empty cell and a day that is none; ids stay as they are written."""
@@ -110,8 +112,9 @@ class Scan:
 
     def _with_odd(self, name: str, value: pl.Expr, cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         """A value, or the code of the text that is none."""
-        text = cell if dtype == pl.String else typed_rows.text(cell, dtype)
-        code = pl.when(value.is_null()).then(text).cast(self.odd[name].dtype).to_physical()
+        odd = pl.when(value.is_null()).then(cell)
+        text = odd if dtype == pl.String else typed_rows.text(odd, dtype)
+        code = text.cast(self.odd[name].dtype).to_physical()
         if name == "ordered_at" and not self.clock:
             return pl.coalesce(value.to_physical(), code.cast(pl.Int32) + _ODD_DAY)
         return pl.coalesce(value.to_physical(), code.cast(pl.Int64) + _ODD[name])
