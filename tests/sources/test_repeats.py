@@ -211,3 +211,11 @@ def test_names_of_one_id_are_one_customer(tmp_path: Path) -> None:
     assert sum(confirmed(read(csv(tmp_path, text))).values()) == Decimal("3.00")
     text = "Order ID,Customer,Order Date,SKU,Line Total | 1,Acme,2024-01-05,X,1.00 | 1,ACME ,2024-01-05,Y,2.00"
     assert sum(confirmed(read(csv(tmp_path, text))).values()) == Decimal("3.00")
+
+
+def test_ids_of_one_name_are_said(tmp_path: Path) -> None:
+    """Several ids under one name are most likely one customer: one order, and a warning names the way out."""
+    header = "Order ID,Customer ID,Customer,Order Date,SKU,Line Total"
+    book = read(csv(tmp_path, f"{header} | 1,C1,Acme,2024-01-05,X,1.00 | 1,C2,Acme,2024-01-05,Y,2.00"))
+    assert confirmed(book) == {"Acme": Decimal("3.00")}
+    assert any('order_id="Order ID + Customer ID"' in warning for warning in book.warnings)

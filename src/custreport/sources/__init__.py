@@ -28,6 +28,7 @@ from custreport.sources import (
     discover,
     fast_path,
     folding,
+    order_lines,
     read_file,
     refunds,
     repeats,
@@ -305,7 +306,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
     """
     joined, stray, notes = _joined(read)
     repeats.rounded(joined, "")
-    joined, cut = repeats.split(
+    joined, cut = order_lines.split(
         refunds.apart(joined), [(file.table, file.columns, file.grain == folding.LINES) for file in read]
     )
     far = repeats.restarted(joined, [(file.table, file.columns) for file in read]) if not asked.grain else []

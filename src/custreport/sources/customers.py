@@ -32,6 +32,11 @@ _GUEST_WORDS = (
     "访客", "ゲスト", "checkout", "customer", "user", "bestellung", "buyer",
 )  # fmt: skip
 _SURELY_GUEST = frozenset(_GUEST_WORDS[:13])
+_PARTS = [
+    "&", "@", "delet", "eras", "redact", "remov", "gdpr", "anon", "gelosch", "elimin", "exclu", "suppri", "verwijder",
+    "guest", "gast", "invit", "convidado", "ospite", "gosc", "misafir",
+]  # fmt: skip
+"""Of :data:`_HINT`, what is plain letters."""
 _HINT = (
     "(?i)delet|eras|redact|remov|gdpr|anon|gel[oö]sch|elimin|exclu|suppri|verwijder|аноним|удал|匿名|删除"
     f"|guest|gast|invit|convidado|ospite|go[sś][cć]|misafir|гость|游客|访客|ゲスト|{_ZERO}"
@@ -43,12 +48,15 @@ _ERASED_MAIL = (
 
 
 def needs_care(texts: pl.Series) -> bool:
-    """Whether any of these names or ids is not taken as it is written: it may stand for nobody, or hide characters."""
-    known = _distinct(texts)
+    """Whether any of these different names or ids may stand for nobody, or hide characters."""
+    name = pl.col("name")
+    hinted = name.str.contains_any(_PARTS, ascii_case_insensitive=True) | (name.str.strip_chars("-01") == "")
+    odd = hinted | (name.str.len_bytes() != name.str.len_chars())  # most names are plain, and are looked at once
+    known = texts.to_frame("name").lazy().filter(odd).collect().to_series()
     if known.str.contains(f"{_ENTITY}|{INVISIBLE}").any():
         return True
-    hinted = known.filter(known.str.contains(_HINT + "|@"))
-    return any(_is_erased(text) or _is_nobody(text) or _is_erased_mail(text) for text in hinted)
+    known = known.filter(known.str.contains(_HINT + "|@"))
+    return any(_is_erased(text) or _is_nobody(text) or _is_erased_mail(text) for text in known)
 
 
 def tidy(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:

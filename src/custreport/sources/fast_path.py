@@ -18,7 +18,7 @@ from custreport.core import categories, order_frame
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import customers, folding, read_file, repeats, row_types, runs
+from custreport.sources import customers, folding, order_lines, read_file, row_types, runs
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 from custreport.sources.runs import Ids
@@ -110,7 +110,7 @@ def _is_eligible(table: Table, columns: Columns, asked: Orders, config: Config) 
         not (special or options or columns.twins or columns.id_is_email or columns.missing)
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
-        and not repeats.has_line_ids(table, columns)
+        and not order_lines.has_line_ids(table, columns)
         and not row_types.typed_columns(table, columns, config)
     )
 

@@ -13,7 +13,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Grain, Orders, Sign
 from custreport.core.text import plain
-from custreport.sources import blanks, customers, folding, idle_options, refunds, repeats, row_types
+from custreport.sources import blanks, customers, folding, idle_options, order_lines, refunds, repeats, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import date_patterns, dates, detect, typed_rows
@@ -195,7 +195,7 @@ def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -
     Raises:
         CustReportError: rows of one order number are different orders.
     """
-    again, said = (None, []) if asked.grain else repeats.repeated_lines(table, columns, rows)
+    again, said = (None, []) if asked.grain else order_lines.repeated_lines(table, columns, rows)
     once = rows if again is None else rows.filter(~again)
 
     def fold(grain: Grain | None) -> folding.Folded:
@@ -206,7 +206,7 @@ def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -
     except CustReportError as error:
         raise CustReportError(f"{table.name}: {error}") from error
     if folded.grain == folding.REPEATED and not asked.grain:
-        are_lines, equal = repeats.equal_amounts(table, columns, once)
+        are_lines, equal = order_lines.equal_amounts(table, columns, once)
         folded, said = fold(Grain.LINES) if are_lines else folded, [*said, *equal]
     versions = folded.grain == folding.REVISIONS
     if folded.mixed or (versions and not asked.grain):

@@ -8,11 +8,10 @@ import polars as pl
 
 from custreport.core import text_columns
 from custreport.core.errors import CustReportError
-from custreport.core.terms import Status
 from custreport.core.text import plain
 from custreport.sources.containers.table import ROW
 from custreport.sources.decode import typed_rows
-from custreport.sources.schema_mapping import LINE_WORDS, squash
+from custreport.sources.schema_mapping import squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
 
 FAR = 60
 """Days between two rows of one number from which on they are no versions of one order."""
-_LINE_IDS = frozenset(map(squash, (
-    "line", "line id", "line no", "line number", "line nr", "line #", "order line", "order line id", "order line no",
-    "order line number", "invoice line id", "lineitem id", "line item id", "order item id", "row id", "detail id",
-    "order detail id", "pos", "position", "positionsnummer", "belegposition", "zeile", "ligne", "numero de ligne",
-    "linea", "numero de linea", "linha", "riga", "regel", "regelnummer", "pozycja", "satir no",
-)))  # fmt: skip
 _APART = frozenset(map(squash, (
     "year", "fiscal year", "financial year", "fy", "period", "series", "prefix", "branch", "branch code", "store",
     "store id", "shop", "shop id", "location", "company", "company code", "entity", "site", "outlet", "register",
@@ -38,91 +31,6 @@ _APART = frozenset(map(squash, (
     "yil", "mali yil", "sube",
 )))  # fmt: skip
 """Columns by which systems tell apart documents of one number."""
-_OF_ORDER = ("order", "grand", "invoice", "document")
-_PROVED = 20
-"""Orders that repeat one amount on each line by chance are fewer."""
-
-
-# --- lines written twice ------------------------------------------------------------
-
-
-def has_line_ids(table: Table, columns: Columns) -> bool:
-    """Whether the file has a column that numbers the lines of an order, so that one can be there twice."""
-    return _first(table, columns, _LINE_IDS) is not None
-
-
-def repeated_lines(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[pl.Series | None, list[str]]:
-    """Which rows are a line of an order that stands above them already, by the line's own id.
-
-    Returns:
-        A mask of rows to leave out, ``None`` if there are none, and what to say of it.
-    """
-    at = _first(table, columns, _LINE_IDS)
-    if at is None or rows["order_id"].n_unique() == rows.height:
-        return None, []
-    line = _texts(table, rows, [at])[str(at)]
-    keyed = rows.with_columns(pl.col("order_id").cast(pl.String), line=line, back=pl.col("amount") < 0)
-    key = ["order_id", "line", "back"]
-    twice = keyed.filter(pl.struct(key).is_duplicated() & pl.col("line").is_not_null())
-    if not twice.height:
-        return None, []
-    said = ["customer_id", "customer", "ordered_at", "status", "amount", "currency", "rep"]
-    alike = twice.group_by(key).agg(same=pl.all_horizontal(pl.col(name).n_unique() == 1 for name in said))
-    header = plain(table.header[at])
-    order_id, number = twice.row(0, named=True)["order_id"], twice.row(0, named=True)["line"]
-    if not alike["same"].all():
-        other = alike.filter(~pl.col("same")).sort("order_id", "line").row(0, named=True)
-        first = (
-            f"{table.name}: order {plain(other['order_id'])} has {header} {plain(other['line'])} on rows that differ"
-        )
-        return None, [f"{first}: all are added up"]
-    again = keyed.select(~pl.struct(key).is_first_distinct() & pl.col("line").is_not_null()).to_series()
-    left_out = rows.filter(again & (rows["status"] != Status.CANCELLED).fill_null(value=True))["amount"].sum()
-    return again, [
-        (
-            f"{table.name}: {_rows(int(again.sum()))} repeat{'s' * (again.sum() == 1)} a line that stands above, "
-            f"as order {plain(order_id)} with {header} {plain(number)}: counted once ({_money(left_out)} left out)"
-        )
-    ]
-
-
-def equal_amounts(table: Table, columns: Columns, rows: pl.DataFrame) -> tuple[bool, list[str]]:
-    """Whether rows of one order that hold one amount are lines of equal amounts all the same, and what to say.
-
-    A product that costs the same in orders of one row and of several is a line's; a total would not.
-    """
-    products = _named(table, columns, map(squash, LINE_WORDS))
-    header = plain(table.header[columns.columns["amount"].at[0]]) if "amount" in columns else ""
-    if not products or not header:
-        return False, []
-    texts = _texts(table, rows, products)
-    named = rows.select("order_id", "amount").with_columns(
-        product=pl.concat_str(texts.get_columns(), separator="|", ignore_nulls=True)
-    )
-    named = named.with_columns(lines=pl.len().over("order_id"), products=pl.col("product").n_unique().over("order_id"))
-    several = named.filter((pl.col("lines") > 1) & (pl.col("products") > 1))
-    if not several.height:
-        return False, []
-    elsewhere = named.group_by("product").agg(
-        counts=pl.col("lines").n_unique(), amounts=pl.col("amount").n_unique(), several=(pl.col("lines") > 1).any()
-    )
-    seen = elsewhere.filter((pl.col("counts") > 1) & pl.col("several"))
-    if seen.height and (seen["amounts"] == 1).all():
-        return True, [
-            (
-                f"{table.name}: {header} is the same on each line of some orders, and each product's own: lines are "
-                "added up; --grain repeated counts it once"
-            )
-        ]
-    orders = several["order_id"].n_unique()
-    if orders >= _PROVED or any(word in squash(header) for word in _OF_ORDER):
-        return False, []
-    return False, [
-        (
-            f"{table.name}: {header} is the same on every line of an order: it counts once, as the order's total; "
-            "--grain lines adds the lines up"
-        )
-    ]
 
 
 # --- rounded ids --------------------------------------------------------------------
@@ -182,14 +90,13 @@ def check(table: Table, columns: Columns, rows: pl.DataFrame, *, versions: bool,
         names = f" ({' and '.join(plain(name) for name in whose)})" if len(whose) > 1 else ""
         way = _combination(table, columns, rows, customers["order_id"], ("customer_id", "customer", "ordered_on"))
         said = f"order {plain(ids[0])} stands for several customers{names}{_more(ids)}: {way}"
-        if stop:
+        one_name = (customers["names"] == 1).all()  # several ids of one name: one customer entered twice, as a rule
+        if stop and not one_name:
             raise CustReportError(f"{table.name}: {_place(table, rows, ids[0])}: {said}")
         return [f"{table.name}: {said}"]
     if not versions:
         return []
     apart = several.filter((pl.col("last") - pl.col("first")).dt.total_days() > FAR)
-    if apart.height and not _restarts(apart.height, several.height):
-        return [f"{table.name}: {_far_apart(apart)}"]
     if not apart.height:
         return []
     if not _restarts(apart.height, several.height):
@@ -218,11 +125,11 @@ def _far_apart(orders: pl.DataFrame) -> str:
 def _combination(table: Table, columns: Columns, rows: pl.DataFrame, ids: pl.Series, fields: Sequence[str]) -> str:
     """The two columns that together are an order's own number, as the option that says so."""
     doubtful = rows.filter(pl.col("order_id").is_in(ids.implode()))
-    places = _named(table, columns, _APART)
+    places = named_columns(table, columns, _APART)
     for field in fields:
         place = columns.columns.get(field)
         places += [place.at[0]] if place and len(place.at) == 1 else []
-    texts = _texts(table, doubtful, places)
+    texts = texts_of_rows(table, doubtful, places)
     who = pl.coalesce("customer_id", text_columns.normalised(pl.col("customer").cast(pl.String)))
     doubtful = doubtful.with_columns(
         pl.col("order_id", "customer_id").cast(pl.String), day=pl.col("ordered_at").dt.date()
@@ -275,14 +182,14 @@ def restarted(orders: pl.DataFrame, tables: Sequence[tuple[Table, Columns]]) -> 
 def _differs(tables: Sequence[tuple[Table, Columns]], ids: pl.Series) -> str:
     """The header of a column that each of the files has and that tells these orders apart; their day, at last."""
     table, columns = tables[0]
-    for header in (table.header[at] for at in _named(table, columns, _APART)):
+    for header in (table.header[at] for at in named_columns(table, columns, _APART)):
         if not all(header in other.header for other, _ in tables):
             continue
         cells: list[pl.DataFrame] = []
         for n, (other, own) in enumerate(tables):
             schema = other.cells.collect_schema()
             order = typed_rows.order_number(*typed_rows.cell_of(own, "order_id", schema)).cast(pl.String)
-            value = _cell(other.header.index(header), schema)
+            value = cell_text(other.header.index(header), schema)
             found = other.cells.select(order_id=order, value=value, file=pl.lit(n))
             cells.append(found.filter(pl.col("order_id").is_in(ids.implode())).unique().collect(engine="in-memory"))
         each = (
@@ -295,101 +202,40 @@ def _differs(tables: Sequence[tuple[Table, Columns]], ids: pl.Series) -> str:
     return table.header[columns.columns["ordered_on"].at[0]].strip()
 
 
-def split(orders: pl.DataFrame, files: Sequence[tuple[Table, Columns, bool]]) -> tuple[pl.DataFrame, list[str]]:
-    """Orders of which one file has some lines and the next file others, as one: an export cut in two.
-
-    Args:
-        orders: Of all files, with ``file``.
-        files: Table, columns, and whether amounts of one order are summed.
-
-    Returns:
-        The orders, and what was added up.
-    """
-    twice = orders.filter(pl.col("order_id").is_duplicated() & ~pl.col("bad"))
-    summed = [
-        n for n, (_, columns, lines) in enumerate(files) if columns.has_lines and (lines or columns.amount_is_of_line)
-    ]
-    twice = twice.filter(pl.col("file").is_in(summed))
-    day = pl.col("ordered_at").dt.date()
-    same = twice.group_by("order_id").agg(
-        files=pl.col("file").n_unique(), days=day.n_unique(), back=(pl.col("amount") < 0).any()
-    )
-    ids = same.filter((pl.col("files") > 1) & (pl.col("days") == 1) & ~pl.col("back"))["order_id"]
-    if not len(ids):
-        return orders, []
-    parts = [
-        _signatures(files[n][0], files[n][1], ids).with_columns(file=pl.lit(n, pl.UInt32))
-        for n in twice["file"].unique().sort()
-    ]
-    lines = pl.concat(parts)
-    once = lines.group_by("order_id").agg(
-        each=pl.struct("line", "file").n_unique(),
-        different=pl.col("line").n_unique(),
-        known=pl.col("line").is_not_null().all(),
-    )
-    cut = once.filter(pl.col("known") & (pl.col("each") == pl.col("different")))["order_id"]
-    if not len(cut):
-        return orders, []
-    theirs = orders.filter(pl.col("order_id").is_in(cut.implode()))
-    whole = (
-        theirs.sort("order_id", "file")
-        .with_columns(
-            pl.col("amount", "lines", "superseded", "refunded").sum().over("order_id"),
-            pl.col("status").sort().first().over("order_id"),
-        )
-        .unique("order_id", keep="last", maintain_order=True)
-    )
-    rest = orders.filter(~pl.col("order_id").is_in(cut.implode()))
-    first = cut.sort()[0]
-    names = " and ".join(files[n][0].name for n in theirs["file"].unique().sort())
-    said = f"{names}: {len(cut):,} order{'s' * (len(cut) > 1)}, as {plain(first)}, with lines in both: added up"
-    return pl.concat([rest, whole.select(rest.columns)]), [said]
-
-
-def _signatures(table: Table, columns: Columns, ids: pl.Series) -> pl.DataFrame:
-    """What tells each line of these orders from others: its id, else its products; null where nothing does."""
-    at = _first(table, columns, _LINE_IDS)
-    products = [at] if at is not None else _named(table, columns, map(squash, LINE_WORDS))
-    schema = table.cells.collect_schema()
-    order = typed_rows.order_number(*typed_rows.cell_of(columns, "order_id", schema)).cast(pl.String)
-    texts = [_cell(i, schema) for i in products]
-    line = pl.concat_str(texts, separator="|", ignore_nulls=True) if texts else pl.lit(None, pl.String)
-    cells = table.cells.select(order_id=order, line=pl.when(line != "").then(line))
-    return cells.filter(pl.col("order_id").is_in(ids.implode())).collect(engine="in-memory")
-
-
 def replaced(count: int, amount: Decimal | float | None, where: str) -> list[str]:
     """How much money older versions of orders held."""
     if not count:
         return []
     were = "were" if count > 1 else "was"
-    return [f"{where}{_rows(count)} of older versions of orders {were} replaced: {_money(amount)} left out"]
+    return [f"{where}{count_rows(count)} of older versions of orders {were} replaced: {money(amount)} left out"]
 
 
 # --- helpers ------------------------------------------------------------------------
 
 
-def _named(table: Table, columns: Columns, names: Iterable[str]) -> list[int]:
+def named_columns(table: Table, columns: Columns, names: Iterable[str]) -> list[int]:
     """The columns with one of these names that hold no field."""
     used, known = set(columns.used()), set(names)
     return [i for i, header in enumerate(table.header) if i not in used and squash(header) in known]
 
 
-def _first(table: Table, columns: Columns, names: Iterable[str]) -> int | None:
-    return next(iter(_named(table, columns, names)), None)
+def first_column(table: Table, columns: Columns, names: Iterable[str]) -> int | None:
+    """The first of these columns; ``None`` without any."""
+    return next(iter(named_columns(table, columns, names)), None)
 
 
-def _cell(at: int, schema: pl.Schema) -> pl.Expr:
+def cell_text(at: int, schema: pl.Schema) -> pl.Expr:
+    """A cell of any column as text; null when it is empty."""
     cell, dtype = pl.col(str(at)), schema[str(at)]
     if isinstance(dtype, pl.Categorical | pl.Enum):
         cell, dtype = cell.cast(pl.String), pl.String()
     return typed_rows.text(cell, dtype)
 
 
-def _texts(table: Table, rows: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
+def texts_of_rows(table: Table, rows: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
     """The cells of some columns on these rows, in their order."""
     schema = table.cells.collect_schema()
-    cells = table.rows().select(ROW, *(_cell(i, schema).alias(str(i)) for i in dict.fromkeys(places)))
+    cells = table.rows().select(ROW, *(cell_text(i, schema).alias(str(i)) for i in dict.fromkeys(places)))
     found = rows.select(ROW).lazy().join(cells, on=ROW, how="left", maintain_order="left")
     return found.collect(engine="in-memory").drop(ROW)
 
@@ -405,9 +251,11 @@ def _more(ids: pl.Series) -> str:
     return f" (and {len(ids) - 1:,} more)" if len(ids) > 1 else ""
 
 
-def _rows(count: int) -> str:
+def count_rows(count: int) -> str:
+    """A number of rows in words."""
     return f"{count:,} row{'s' * (count != 1)}"
 
 
-def _money(amount: Decimal | float | None) -> str:
+def money(amount: Decimal | float | None) -> str:
+    """An amount as a message shows it."""
     return f"{amount or 0:,.2f}"
