@@ -28,7 +28,8 @@ def classes(*words: str, **extra: str) -> list[str | None]:
         ("Teslim edildi", "confirmed"), ("Отменён", "cancelled"), ("Выполнен", "confirmed"),
         ("已发货", "confirmed"), ("已取消", "cancelled"), ("発送済み", "confirmed"), ("キャンセル", "cancelled"),
         ("Đã giao", "confirmed"),
-        ("Wysłane", "confirmed"), ("Onaylandı", "confirmed"), ("wc-processing", "confirmed"), ("Sales Order : Billed", "confirmed"),
+        ("Wysłane", "confirmed"), ("Onaylandı", "confirmed"),
+        ("wc-processing", "confirmed"), ("Sales Order : Billed", "confirmed"),
         ("PARTIALLY_PAID", "confirmed"), ("frobbed", None),
     ],
 )  # fmt: skip

@@ -215,7 +215,7 @@ def _assembled(cell: pl.Expr, pattern: str) -> pl.Expr:
     groups, names = cell.str.extract_groups(pattern), set(re.findall(r"\(\?P<(\w+)>", pattern))
 
     def part(name: str) -> pl.Expr:
-        return groups.struct.field(name) if name in names else pl.lit(None, pl.String)
+        return pl.field(name) if name in names else pl.lit(None, pl.String)
 
     def number(name: str) -> pl.Expr:
         return part(name).cast(pl.Int64, strict=False)
@@ -234,7 +234,8 @@ def _assembled(cell: pl.Expr, pattern: str) -> pl.Expr:
         (hour < 24) & (minute < 60) & (second < 60) & ~(half.is_not_null() & ~late & (hour > 12)).fill_null(value=False)
     )
     clock = pl.duration(hours=hour, minutes=minute, seconds=second)
-    return pl.when(sane).then(date.cast(pl.Datetime("us")) + clock)
+    shown = pl.when(sane).then(date.cast(pl.Datetime("us")) + clock)
+    return groups.struct.with_fields(shown=shown).struct.field("shown")  # the groups are matched once
 
 
 def _year(number: Callable[[str], pl.Expr]) -> pl.Expr:
