@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from custreport.sources import Book
-    from custreport.sources.fast_path import Straight
+    from custreport.sources.fast_path import Result
 
 ROWS = pl.DataFrame(
     {
@@ -81,11 +81,11 @@ def _every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Read in one pass, as what is large or of a size nobody knows; or with care, as what is not that plain."""
     in_one_pass = fast_path.read
 
-    def read(*given: Any) -> Straight | None:
+    def read(*given: Any) -> Result | None:
         opened, config, asked, *_ = given
         if request.param == "with care" or asked.skip_bad_rows:
             return None
-        found = in_one_pass(opened, config, asked, cache.laid if request.param == "onto disk" else None)
+        found = in_one_pass(opened, config, asked, cache.store if request.param == "onto disk" else None)
         assert found is not None
         return found
 
