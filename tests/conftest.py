@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.command_line import EXAMPLES, HEADER, SMALL
+from support.effort import NIGHTLY, examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,8 @@ settings.register_profile(
     "custreport",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    derandomize=True,
+    derandomize=not NIGHTLY,
+    max_examples=examples(100),
 )
 settings.load_profile("custreport")
 

@@ -17,6 +17,7 @@ from custreport.core.reading_options import Orders
 from support import oracle
 from support.builders import TODAY, build, shared
 from support.duckdb_check import compare, database
+from support.effort import examples
 from support.strategies import Case, cases
 
 
@@ -24,7 +25,7 @@ from support.strategies import Case, cases
 def test_random_books(part: int) -> None:  # noqa: ARG001 — each part draws its own
     """640 random books under random combinations of filters (four times 160, so that they run side by side)."""
 
-    @settings(max_examples=160, derandomize=False, print_blob=True)
+    @settings(max_examples=examples(160), print_blob=True)
     @given(case=cases())
     @example(case=Case([], None, {}))
     def check(case: Case) -> None:

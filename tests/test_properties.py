@@ -27,6 +27,7 @@ from custreport.core.risk_rule import RiskRule
 from custreport.formats import cells
 from custreport.formats import json as json_format
 from support.builders import TODAY, book, build, cards, rows_of
+from support.effort import examples
 from support.strategies import Case, accounts, books, cases
 
 COUNTS = ("total_order_count", "confirmed_order_count", "draft_order_count")
@@ -160,7 +161,7 @@ def test_what_was_read_adds_up(case: Case) -> None:
     assert reconciliation.rows_read == sum(reconciliation.parts().values()) == len(case.orders)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(orders=books(), later=st.integers(0, 500))
 def test_a_chance_is_a_chance(orders: list[dict[str, Any]], later: int) -> None:
     """Within 0 and 1 for whoever ever ordered, and never more at stake than a year is worth."""
@@ -192,7 +193,7 @@ def test_a_filter_never_changes_a_flag(case: Case) -> None:
         assert all(row[name] == everybody[customer][name] for customer, row in listed.items() for name in names)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(orders=books(), horizon=st.integers(1, 36500), ages=st.lists(st.integers(0, 36500), min_size=1, max_size=20))
 def test_a_chance_is_a_chance_at_any_age_and_horizon(
     orders: list[dict[str, Any]], horizon: int, ages: list[int]

@@ -27,6 +27,7 @@ from support import oracle
 from support.builders import TODAY, book, build, day, order, rows_of
 from support.command_line import AT_RISK, run
 from support.duckdb_check import database, said_of_season
+from support.effort import examples
 from support.strategies import NAMES, REPS, START, Case, books, cases
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def test_newly_at_risk_for_30_days() -> None:
         assert row["reason"].startswith("newly at risk: ") is newly
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(orders=books(), later=st.integers(0, 400))
 def test_what_is_said_changes_no_figure(orders: list[dict[str, Any]], later: int) -> None:
     """Season, draft and credit are words: every figure of the account stays as it was."""
@@ -215,7 +216,7 @@ def test_duckdb_agrees() -> None:
     """Season, drafts, credits and amount per year of each account, by SQL."""
     seen: list[str] = []
 
-    @settings(max_examples=80)
+    @settings(max_examples=examples(80))
     @given(orders=with_a_season(), pause=st.integers(0, 150))
     def check(orders: list[dict[str, Any]], pause: int) -> None:
         as_of = (START + timedelta(days=200 + 364 + pause)).isoformat()
@@ -318,7 +319,7 @@ def test_the_heading_states_what_was_asked() -> None:
     assert ("Filters", "risk lost or late, min-amount 5, new, by-rep") in report.heading()
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     case=cases(),
     follow_up=st.fixed_dictionaries(

@@ -21,6 +21,7 @@ from custreport.core.filters import Filters
 from custreport.core.reading_options import Orders
 from custreport.core.risk_rule import RiskRule
 from support.builders import TODAY, book, build, day, order, rows_of, shared
+from support.effort import examples
 from support.strategies import books
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def test_settings_move_the_rule() -> None:
     assert state("2024-02-01", history=15) == "new"
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(orders=books())
 def test_at_risk_since_is_the_first_day_that_holds(orders: list[dict[str, Any]]) -> None:
     """Halving finds the day that trying every day finds."""
@@ -297,7 +298,7 @@ def test_a_flag_of_the_default_rule_never_switches_off() -> None:
     assert ages(customers_of((8, 9, 10, 13, 18, 25, 50, 100, 300, 730), scales[::15]), 90).is_empty()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(n=st.integers(3, 300), gap=st.floats(0.5, 400), part=st.floats(0.6, 5))
 def test_a_flag_never_switches_off_where_the_horizon_is_six_tenths_of_the_gap(n: int, gap: float, part: float) -> None:
     """Whatever the regularity, for a customer whose figures stay as they are."""
@@ -318,7 +319,7 @@ def test_no_flag_of_the_reference_books_switches_off(name: str, as_of: str) -> N
     assert ages(figures(online(name), as_of).filter(pl.col("purchase_days") >= 3).lazy(), RiskRule().horizon).is_empty()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(orders=books(), steps=st.lists(st.integers(1, 60), min_size=1, max_size=8))
 def test_when_nobody_orders_any_more_a_flag_stays_until_lost(orders: list[dict[str, Any]], steps: list[int]) -> None:
     """Day after day, by the whole of the rule; the history holds all orders, so that none leaves it."""

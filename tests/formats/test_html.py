@@ -19,6 +19,7 @@ from custreport.export import FORMATS
 from custreport.formats import cells, layout
 from custreport.formats.html.tables import AT_ONCE
 from support.builders import order
+from support.effort import examples
 from support.html_pages import ATTRIBUTES, ELEMENTS, HOSTILE, MIXED, Page, everything
 from support.sample_reports import LATEST, quiet
 
@@ -66,7 +67,7 @@ def test_every_figure_of_every_section() -> None:
         assert seen.said.count(reason) == 2 * reasons.count(reason)  # at stake, and in the list
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     name=st.one_of(
         st.sampled_from(HOSTILE),

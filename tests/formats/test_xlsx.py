@@ -22,6 +22,7 @@ from custreport.core.filters import FULL_REPORT
 from custreport.export import FORMATS
 from custreport.formats import xlsx
 from support.builders import book, build, order
+from support.effort import examples
 from support.html_pages import HOSTILE, MIXED, everything
 from support.sample_reports import LATEST, quiet
 
@@ -141,7 +142,7 @@ def test_bars_and_a_chart() -> None:
     assert "<dataBar" in found["xl/worksheets/sheet7.xml"]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     name=st.one_of(
         st.sampled_from((*HOSTILE, "http://example.org", "_x0041_", "=1+1", "007", "1e5", "'quoted")),

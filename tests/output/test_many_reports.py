@@ -33,6 +33,7 @@ from custreport.reports.per_rep import per_rep
 from custreport.reports.registry import build_report
 from support.builders import TODAY, book, order
 from support.command_line import EXAMPLES, HEADER, command, environment, load, on_terminal, run
+from support.effort import examples
 from support.folders import names
 from support.strategies import Case, cases
 
@@ -108,7 +109,7 @@ def basis_of(case: Case) -> tuple[Analysis, ReportSpec, Report]:
     return basis, choice, build_report(basis, choice)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 def test_any_rep_of_any_book(case: Case) -> None:
     """Under any filters each rep's report is the one that its name gives; whoever has none has nothing in scope."""
@@ -132,7 +133,7 @@ def _with_rep(filters: Filters, rep: str) -> Filters:
     return Filters(**{**vars(filters), "rep": [rep]})
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 def test_the_reps_and_the_rest_are_the_whole(case: Case) -> None:
     """In the index the amounts of the reps and of those without one add up to the total: to that of the report."""
@@ -145,7 +146,7 @@ def test_the_reps_and_the_rest_are_the_whole(case: Case) -> None:
     assert total["confirmed_order_amount"] == whole.section("summary").frame["confirmed_order_amount"].item()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 def test_any_customer_of_any_book(case: Case) -> None:
     """The pages are those that the account's own name gives, one for each row of the leaderboard, in its order."""
@@ -299,7 +300,7 @@ AWKWARD = (
 """Names that some file system or program takes for something else."""
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     found=st.lists(st.one_of(st.sampled_from(AWKWARD), st.text(max_size=8)), max_size=40),
     endings=st.sampled_from([(".pdf",), ("", ".pdf"), (".html", ".json")]),

@@ -26,6 +26,7 @@ from custreport.core.risk_rule import RiskRule
 from custreport.reports.backtest import DEFINITIONS, build_backtest, lookback, scores, sections
 from support.builders import TODAY, book, build, day, order, rows_of, shared
 from support.command_line import run
+from support.effort import examples
 from support.places import ROOT
 from support.strategies import books
 
@@ -228,7 +229,7 @@ def test_calibration_tenth_by_tenth() -> None:
 # --- what holds for every book ------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(orders=books(), at=st.integers(0, 900), horizon=st.sampled_from((30, 90)))
 def test_the_flags_are_those_of_that_day(orders: list[dict[str, Any]], at: int, horizon: int) -> None:
     """Whom it would have flagged is whom `at-risk --as-of` lists; what came later changes no list and no chance."""
@@ -289,7 +290,7 @@ FROM judged
 """
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(orders=books(), at=st.integers(0, 900))
 def test_counts_are_those_of_sql(orders: list[dict[str, Any]], at: int) -> None:
     """Who is judged, who did not order, and the simple rules, in SQL written from SPEC.md §6."""

@@ -23,6 +23,7 @@ from support import oracle
 from support.builders import TODAY, book, build, cards, order
 from support.command_line import EXAMPLES, run
 from support.duckdb_check import database
+from support.effort import examples
 from support.strategies import Case, cases
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def test_the_heat_map_of_a_page(landscape: bool, ages: int) -> None:
 # --- laws -----------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 def test_a_month_is_the_cards_of_that_month(case: Case) -> None:
     """A row by month has the figures of `summary` for that month, seen from its end."""
@@ -272,7 +273,7 @@ def test_a_month_is_the_cards_of_that_month(case: Case) -> None:
         assert {c: row[c] for c in CARDS} == cards(then)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 def test_a_rep_is_the_cards_of_that_rep(case: Case) -> None:
     """A row by rep has the figures of `summary --rep` with that name."""
@@ -282,7 +283,7 @@ def test_a_rep_is_the_cards_of_that_rep(case: Case) -> None:
         assert {c: row[c] for c in CARDS} == cards(alone)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 def test_they_add_up(case: Case) -> None:
     """Months and reps add up to the card's amount, types to its accounts, cohorts to those who ever ordered."""
@@ -303,7 +304,7 @@ def test_they_add_up(case: Case) -> None:
 def test_random_books(part: int) -> None:  # noqa: ARG001 — each part draws its own
     """200 random books under random filters (twice 100, so that they run side by side): two engines, one definition."""
 
-    @settings(max_examples=100, derandomize=False, print_blob=True)
+    @settings(max_examples=examples(100), print_blob=True)
     @given(case=cases())
     @example(case=Case([], None, {}))
     def check(case: Case) -> None:

@@ -24,6 +24,7 @@ from custreport.sources import snapshot
 from support import oracle
 from support.builders import TODAY, book, day, order
 from support.duckdb_check import database
+from support.effort import examples
 from support.strategies import Case, books
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def exported(the_book: Book, as_of: date, path: Path, **filters: Any) -> snapsho
     return snapshot.load(path, "then.json")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(orders=books(), back=st.integers(1, 400), rep=st.sampled_from([None, ["Ann"], ["Bo"]]))
 def test_two_days_are_two_exports(
     tmp_path_factory: pytest.TempPathFactory, orders: list[dict[str, Any]], back: int, rep: list[str] | None
@@ -147,7 +148,7 @@ FROM result n LEFT JOIN earlier t ON t.key = n.key
 """
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(orders=books(), back=st.integers(1, 500))
 def test_random_books_against_duckdb(orders: list[dict[str, Any]], back: int) -> None:
     """The definitions of SPEC.md §6, as SQL on two days of DuckDB's own reports."""

@@ -31,6 +31,7 @@ from support import oracle
 from support.builders import TODAY, book, build, cards, day, order, rows_of
 from support.command_line import run
 from support.duckdb_check import database
+from support.effort import examples
 from support.exports import FULL, write
 from support.strategies import Case, cases
 
@@ -176,7 +177,7 @@ def test_no_figure_is_another_for_being_compared() -> None:
 def test_random_books(part: int) -> None:  # noqa: ARG001 — each part draws its own
     """Days, cards, rows and total of random books, filters and periods are those of the SQL."""
 
-    @settings(max_examples=70, derandomize=False, print_blob=True)
+    @settings(max_examples=examples(70), print_blob=True)
     @given(case=cases(), how=st.sampled_from(Compare))
     def check(case: Case, how: Compare) -> None:
         with database(case) as db:

@@ -24,6 +24,7 @@ from custreport.formats.terminal import Screen
 from custreport.reports import customer_page
 from support.builders import TODAY, book, build, order, rows_of
 from support.command_line import load, run
+from support.effort import examples
 from support.exports import FULL, write
 from support.strategies import books
 
@@ -210,7 +211,7 @@ def test_name_that_is_not_one_account(name: str, said: str) -> None:
         page(BOOK, name)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(books().map(lambda orders: book(*orders)))
 def test_page_agrees_with_the_lists(given_book: Book) -> None:
     """Law: an account's page and its rows of the leaderboard say the same, whatever the book."""

@@ -27,6 +27,7 @@ from custreport.core.reading_options import Orders, Resources
 from custreport.engine import partitions
 from custreport.sources import Book, cache, fast_path
 from support.builders import build, shared
+from support.effort import examples
 from support.plain_tables import PLAIN, as_csv, as_csvs, tables, told, typed
 
 ROOM = 10**9
@@ -88,7 +89,7 @@ def check(folder: Path, paths: list[Path]) -> None:
                 assert summed(book).equals(summed(careful))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(table=tables(), split=st.booleans())
 def test_csv(table: dict[str, list[Any]], split: bool) -> None:
     """A CSV, or its rows in two files, however odd."""
@@ -96,7 +97,7 @@ def test_csv(table: dict[str, list[Any]], split: bool) -> None:
         check(Path(name), as_csvs(Path(name), table, split=split))
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(frame=typed())
 def test_parquet(frame: pl.DataFrame) -> None:
     """Typed columns."""

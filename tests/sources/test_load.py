@@ -21,6 +21,7 @@ from custreport.core.errors import CustReportError, UsageError
 from custreport.core.reading_options import DateOrder
 from custreport.sources.schema_mapping import map_columns
 from support.builders import build, cards, rows_of, shared
+from support.effort import examples
 from support.exports import FULL, HEADER, amounts, load, orders, packed, reconciled, refused, write
 
 if TYPE_CHECKING:
@@ -1111,7 +1112,7 @@ A_FILE = st.tuples(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(A_FILE, min_size=1, max_size=2))
 def test_reconciliation_law(files: list[Any]) -> None:
     """Whatever rows the files hold and in whatever order, each is counted once, where it belongs."""
@@ -1184,7 +1185,7 @@ HEADERS = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(HEADERS, st.lists(CELLS, max_size=8)), min_size=1, max_size=3))
 def test_no_row_is_lost(files: list[tuple[str, list[tuple[str, ...]]]]) -> None:
     """However odd the rows, with --skip-bad-rows the file is read and the parts add up to the rows written."""

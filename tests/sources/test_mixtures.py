@@ -32,6 +32,7 @@ from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DateOrder, DecimalMark, Grain, Orders
 from support.builders import book, build, order
+from support.effort import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -512,7 +513,7 @@ def holds(orders: list[dict[str, Any]], mixture: Mixture) -> None:
         assert not read.warnings
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.data())
 def test_csv(data: st.DataObject) -> None:
     """Every way to write a CSV."""
@@ -520,7 +521,7 @@ def test_csv(data: st.DataObject) -> None:
     holds(orders, data.draw(mixtures(orders, ("csv",))))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_other_text_files(data: st.DataObject) -> None:
     """The same of text that is packed or has another ending."""
@@ -528,7 +529,7 @@ def test_other_text_files(data: st.DataObject) -> None:
     holds(orders, data.draw(mixtures(orders, ("csv.gz", "txt"))))
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.data())
 def test_workbooks(data: st.DataObject) -> None:
     """The same of workbooks, whose cells are typed or text."""
@@ -536,7 +537,7 @@ def test_workbooks(data: st.DataObject) -> None:
     holds(orders, data.draw(mixtures(orders, ("xlsx",))))
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.data())
 def test_parquet(data: st.DataObject) -> None:
     """The same of Parquet, typed or of text."""

@@ -28,6 +28,7 @@ from custreport.reports.per_rep import per_rep
 from custreport.reports.registry import build_report
 from custreport.sources import fast_path, runs
 from support.builders import TODAY, order, orders_of
+from support.effort import examples
 from support.plain_tables import ODD, PLAIN, as_csv, as_csvs, read, tables, told, typed, wild
 from support.strategies import Case, cases
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from custreport.sources import Book
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(table=tables(), split=st.booleans())
 def test_csv(table: dict[str, list[Any]], split: bool) -> None:
     """A CSV, or its rows in two files."""
@@ -83,7 +84,7 @@ def lines(draw: st.DrawFn) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in rows[0] if name not in left}
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(table=lines(), split=st.integers(0, 3), asked=st.sampled_from((None, None, None, *Grain)), few=st.booleans())
 def test_lines(table: dict[str, list[Any]], split: int, asked: Grain | None, few: bool) -> None:
     """Orders on several rows, or the rows in two files, however many have others between them."""
@@ -170,7 +171,7 @@ def test_lines_laid_down(tmp_path: Path) -> None:
     assert told(laid) == told(read([path], at_once=False))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(frame=typed())
 def test_parquet(frame: pl.DataFrame) -> None:
     """A file whose columns have types."""
@@ -227,7 +228,7 @@ def every_report(book: Book | str, case: Case) -> list[str]:
     return said
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(case=cases(), in_turn=st.booleans(), on_lines=st.booleans())
 def test_every_report_is_the_same(case: Case, in_turn: bool, on_lines: bool) -> None:
     """Of any plainly written book, in portions, whether its ids grow or not, on lines or not, also nobody's orders."""
