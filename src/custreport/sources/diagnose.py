@@ -13,23 +13,14 @@ from custreport.core.diagnostics import Examination, FoundField, FoundFile, Foun
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
-from custreport.sources import (
-    Book,
-    at_file,
-    check_named,
-    discover,
-    gather,
-    open_file,
-    read_file,
-    roles,
-    settle,
-    suspicions,
-    with_accounts,
-    zone,
-)
+from custreport.sources import discover, faults, read_file, suspicions
+from custreport.sources.combine import gather
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import statuses, typed_rows
 from custreport.sources.decode.dates import DateFormat
+from custreport.sources.opening import check_named, open_file, roles
+from custreport.sources.reading import at_file, with_accounts
+from custreport.sources.request import settle, zone
 from custreport.sources.schema_mapping import lacking
 
 if TYPE_CHECKING:
@@ -37,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from custreport.config import Config
+    from custreport.sources.book import Book
     from custreport.sources.columns import Columns
     from custreport.sources.containers.table import Table
     from custreport.sources.read_file import File
@@ -188,7 +180,7 @@ def _statuses(file: File, config: Config) -> list[FoundStatus]:
     """Each status of a file, its class, and what says so."""
     if "status" not in file.columns:
         return []
-    words = read_file.status_words(file.table, file.columns, file.counted)
+    words = faults.status_words(file.table, file.columns, file.counted)
     system = file.columns.system
     known = file.columns.words({})
     layers = {"": file.columns.words(config.statuses), "user": config.statuses, "system": known}
