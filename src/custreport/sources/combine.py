@@ -43,15 +43,11 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
     older = joined.join(latest, on=["order_id", "file"], how="anti").filter(pl.col("status") != "cancelled")
     kept, paid_back = refunds.settle(latest)
     orders = kept.filter(~pl.col("bad"))
-    unread = kept.filter("bad").select(pl.col("lines") - pl.col("superseded")).to_series()
-    named = " and ".join(file.name for file in read if file.role is Role.LINES)
-    strange = [f"{named}: order {order}: lines of an order that stands in no file" for order in stray["order_id"]]
-    if not any(file.faults for file in read):  # else the file has named them
-        without = kept.filter("bad")["order_id"].sort()
-        strange += [f"{named}: order {order}: no lines, and so no amount" for order in without]
+    strange = _strange(read, kept, stray)
     if strange and not asked.skip_bad_rows:
         more = f" (and {len(strange) - 1:,} more)" if len(strange) > 1 else ""
         raise CustReportError(f"{strange[0]}{more}; --skip-bad-rows leaves them out and says so")
+    unread = kept.filter("bad").select((pl.col("lines") - pl.col("superseded")).sum()).item()
     book = Book(
         orders=_canonical(orders, config.currency),
         accounts=None,
@@ -59,7 +55,7 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
         blank=sum(file.blank for file in read),
         superseded=int(kept["superseded"].sum()),
         rejected=(*(f"{file.name}: {fault}" for file in read for fault in file.faults), *strange),
-        rejected_rows=sum(file.unnamed for file in read) + int(unread.sum()) + int(stray["lines"].sum()),
+        rejected_rows=sum(file.unnamed for file in read) + int(unread) + int(stray["lines"].sum()),
         notes=(*(note for file in read for note in file.notes), *notes, *cut, *paid_back),
         warnings=(
             *(w for file in read for w in file.warnings),
@@ -70,12 +66,31 @@ def gather(read: Sequence[File], asked: Orders, config: Config) -> Book:
             *_shared(joined),
         ),
     )
+    _check_any_left(book, orders)
+    return book
+
+
+def _strange(read: Sequence[File], kept: pl.DataFrame, stray: pl.DataFrame) -> list[str]:
+    """Lines whose order stands in no file, and orders without lines."""
+    named = " and ".join(file.name for file in read if file.role is Role.LINES)
+    strange = [f"{named}: order {order}: lines of an order that stands in no file" for order in stray["order_id"]]
+    if not any(file.faults for file in read):  # else the file has named them
+        without = kept.filter("bad")["order_id"].sort()
+        strange += [f"{named}: order {order}: no lines, and so no amount" for order in without]
+    return strange
+
+
+def _check_any_left(book: Book, orders: pl.DataFrame) -> None:
+    """Stop when every row was left out.
+
+    Raises:
+        CustReportError: names the first and why.
+    """
     if book.rejected_rows and not orders.height:
         raise CustReportError(
             f"all of {book.rejected_rows:,} rows were left out, the first for this: {book.rejected[0]}; "
             "custreport check shows how the files are read"
         )
-    return book
 
 
 def _stacked(read: Iterable[File], *wanted: Role) -> pl.DataFrame:

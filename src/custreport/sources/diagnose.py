@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,14 @@ from custreport.sources.request import settle, zone
 from custreport.sources.schema_mapping import lacking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from custreport.config import Config
+    from custreport.core.text import Place
     from custreport.sources.book import Book
     from custreport.sources.columns import Columns
+    from custreport.sources.containers.remote import HivePartitions
     from custreport.sources.containers.table import Table
     from custreport.sources.read_file import File
 
@@ -57,17 +60,7 @@ def examine(
     asked, config = settle(asked, config)
     there = zone(asked.tz)
     paths = discover.find(asked.paths, config.orders, folder or Path())
-    problems: list[str] = []
-    opened: list[tuple[Table, Columns]] = []
-    for path in paths:
-        try:
-            opened.append(open_file(path, config, asked))
-        except CustReportError as error:
-            problems.append(str(error))
-    try:
-        check_named(opened, config)
-    except CustReportError as error:
-        problems.append(str(error))
+    opened, problems = _opened(paths, config, asked)
     found: list[FoundFile] = []
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
@@ -89,20 +82,36 @@ def examine(
             book = with_accounts(gather(read, asked, config), paths, asked, config)
         except CustReportError as error:
             problems.append(str(error))
-    return (
-        Examination(
-            files=tuple(found),
-            problems=tuple(problems),
-            suspicious=(
-                *(book.warnings if book else ()),
-                *(suspicions.suspicious(book.orders.collect(), read, today) if book else ()),
-            ),
-            notes=book.notes if book else (),
-            totals=_totals(book) if book else {},
-            currencies=_currencies(book, today) if book else (),
-            inputs=discover.arguments(paths),
-        ),
-        book,
+    examination = Examination(files=tuple(found), problems=tuple(problems), inputs=discover.arguments(paths))
+    return (_examined(examination, book, read, today) if book else examination), book
+
+
+def _opened(
+    paths: Sequence[Place | HivePartitions], config: Config, asked: Orders
+) -> tuple[list[tuple[Table, Columns]], list[str]]:
+    """The files that can be opened, and what stands against the others."""
+    opened: list[tuple[Table, Columns]] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            opened.append(open_file(path, config, asked))
+        except CustReportError as error:
+            problems.append(str(error))
+    try:
+        check_named(opened, config)
+    except CustReportError as error:
+        problems.append(str(error))
+    return opened, problems
+
+
+def _examined(examination: Examination, book: Book, read: Sequence[File], today: date) -> Examination:
+    """What was found, with what the orders themselves show."""
+    return replace(
+        examination,
+        suspicious=(*book.warnings, *suspicions.suspicious(book.orders.collect(), read, today)),
+        notes=book.notes,
+        totals=_totals(book),
+        currencies=_currencies(book, today),
     )
 
 

@@ -77,13 +77,7 @@ def find_faults(
     if not rows.height:
         return []
     orders = {order["order_id"]: order for order in unread.iter_rows(named=True)}
-    schema = table.cells.collect_schema()
-    fields = [
-        pl.coalesce(typed_rows.text(*typed_rows.cell_of(columns, f, schema)), pl.lit("")).alias(f)
-        for f in columns.columns
-    ]
-    raw = table.rows().with_columns(fields).filter(pl.col(ROW).is_in(rows[ROW].implode())).select(ROW, *columns.columns)
-    cells = {row[ROW]: row for row in raw.collect(engine="in-memory").iter_rows(named=True)}
+    cells = _cells_of(table, columns, rows[ROW])
     needed = {field: said for field, said in _MISSING.items() if field in role.value}
     seen: set[str] = set()
     found: list[tuple[int, str]] = []
@@ -106,6 +100,17 @@ def find_faults(
             found.append((row[ROW], f"{needed[missing]} for order {order_id}"))
     places = table.places([row for row, _ in found])
     return [f"{place}: {fault}" for place, (_, fault) in zip(places, found, strict=True)]
+
+
+def _cells_of(table: Table, columns: Columns, rows: pl.Series) -> dict[int, dict[str, str]]:
+    """The cells of some rows as text, by row and field."""
+    schema = table.cells.collect_schema()
+    fields = [
+        pl.coalesce(typed_rows.text(*typed_rows.cell_of(columns, f, schema)), pl.lit("")).alias(f)
+        for f in columns.columns
+    ]
+    raw = table.rows().with_columns(fields).filter(pl.col(ROW).is_in(rows.implode())).select(ROW, *columns.columns)
+    return {row[ROW]: row for row in raw.collect(engine="in-memory").iter_rows(named=True)}
 
 
 def holds_money(table: Table, columns: Columns, rows: pl.DataFrame) -> bool:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport.core.errors import CustReportError
-from custreport.core.reading_options import DecimalMark
+from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
-from custreport.sources import folding
+from custreport.sources import folding, idle_options
 from custreport.sources.columns import letter
 from custreport.sources.containers.table import ROW, Table
 from custreport.sources.decode.dates import DateFormat
@@ -74,6 +74,11 @@ def rounded_ids(table: Table, orders: pl.DataFrame) -> list[str]:
                 "different ones may have become one; export again and do not save it from Excel"
             )
     return said
+
+
+def opening_warnings(table: Table, columns: Columns, reading: typed_rows.Reading, asked: Orders) -> list[str]:
+    """Warnings of how the file was opened, of headers that stand twice, and of options that changed nothing."""
+    return [*table.warnings, *equal_headers(table, columns), *idle_options.warnings(table, columns, reading, asked)]
 
 
 def equal_headers(table: Table, columns: Columns) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Grain, Orders, Sign
 from custreport.core.text import plain
-from custreport.sources import blanks, customers, folding, idle_options, order_lines, refunds, repeats, row_types
+from custreport.sources import blanks, customers, folding, order_lines, refunds, repeats, row_types
 from custreport.sources.containers import remote
 from custreport.sources.containers.table import ROW, UNREADABLE, Table
 from custreport.sources.decode import date_patterns, dates, detect, typed_rows
@@ -32,7 +32,7 @@ from custreport.sources.faults import (
     undecided_message,
     unknown_statuses,
 )
-from custreport.sources.file_notes import equal_headers, file_notes, rounded_ids, status_cautions
+from custreport.sources.file_notes import file_notes, opening_warnings, rounded_ids, status_cautions
 
 _UTC = r"(?<![A-Za-z])(?:UTC|GMT|utc|gmt)(?![A-Za-z])|(?<=[a-z])(?:Utc|UTC|Gmt|GMT)(?![a-z])"
 """A header whose times are UTC, as ``Created (UTC)`` or ``CreatedOnUtc``."""
@@ -122,34 +122,20 @@ def read(table: Table, columns: Columns, role: Role, config: Config, zone: str |
 
 
 def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str | None, asked: Orders) -> File:
-    reading = typed_rows.Reading(
-        columns.words(config.statuses),
-        zone,
-        date=date_patterns.compiled(asked.date_format) if asked.date_format else DateFormat.ISO,
-        amounts=AmountFormat(asked.decimal) if asked.decimal else None,
-        scale=columns.scale,
-        negated=asked.sign is Sign.NEGATIVE,
-    )
-    rows, reading, undecided = _typed(table, columns, reading, asked)
+    rows, reading, undecided = _typed(table, columns, first_reading(columns, config, zone, asked), asked)
     rows, nobody = customers.tidy(_without_footer(table, rows))
     rows = blanks.nothing_due(table, columns, rows)
     rows, *by_type = row_types.read(table, columns, rows, config)
-    # most files have neither blank rows nor rows without an id: then nothing is copied
-    filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
-    every = not filled["order_id"].null_count()
-    named = filled if every else filled.filter(pl.col("order_id").is_not_null())
-    unnamed = filled.clear() if every else filled.filter(pl.col("order_id").is_null())
+    filled, named, unnamed = _named_rows(rows)
     folded, repeated = _folded(table, columns, refunds.within(named, has_lines=columns.has_lines), asked)
     orders = blanks.without_amount(folded.orders).with_columns(pl.col(typed_rows.WORD).cast(pl.String))
     repeats.rounded(orders, f"{table.name}: ")
-    # no status at all is an export of orders only; a status here and there is not
-    if not rows["status_given"].any():
+    if not rows["status_given"].any():  # no status at all is an export of orders only
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", order_frame.STATUS)))
     bad = pl.any_horizontal(*typed_rows.BAD, *(pl.col(field).is_null() for field in role.value))
     unread = orders.filter(bad)
     theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
     lines = pl.concat([unnamed.cast({"order_id": theirs.schema["order_id"]}), theirs])
-    doubts = [f"{table.name}: {doubt}" for doubt in reading.doubts]
     return File(
         table=table,
         columns=columns,
@@ -169,17 +155,36 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         unknown=unknown_statuses(table, columns, filled),
         notes=(*columns.notes, *file_notes(table, reading, folded, rows), *by_type[0]),
         warnings=(
-            *table.warnings,
-            *equal_headers(table, columns),
+            *opening_warnings(table, columns, reading, asked),
             *by_type[1],
             *repeated,
-            *idle_options.warnings(table, columns, reading, asked),
             *status_cautions(table, columns, filled),
             *rounded_ids(table, orders),
-            *(f"{table.name}: {said}" for said in nobody),
-            *doubts,
+            *(f"{table.name}: {doubt}" for doubt in (*nobody, *reading.doubts)),
         ),
     )
+
+
+def first_reading(columns: Columns, config: Config, zone: str | None, asked: Orders) -> typed_rows.Reading:
+    """How the cells are read as far as headers and options say; the cells may say more."""
+    return typed_rows.Reading(
+        columns.words(config.statuses),
+        zone,
+        date=date_patterns.compiled(asked.date_format) if asked.date_format else DateFormat.ISO,
+        amounts=AmountFormat(asked.decimal) if asked.decimal else None,
+        scale=columns.scale,
+        negated=asked.sign is Sign.NEGATIVE,
+    )
+
+
+def _named_rows(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The rows that are not blank; of those, the ones with an order id and the ones without."""
+    # most files have neither blank rows nor rows without an id: then nothing is copied
+    filled = rows.filter(~pl.col("blank")) if rows["blank"].any() else rows
+    if not filled["order_id"].null_count():
+        return filled, filled, filled.clear()
+    named = pl.col("order_id").is_not_null()
+    return filled, filled.filter(named), filled.filter(~named)
 
 
 def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -> tuple[folding.Folded, list[str]]:
