@@ -134,8 +134,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         orders = orders.with_columns(pl.col("status").fill_null(pl.lit("confirmed", order_frame.STATUS)))
     bad = pl.any_horizontal(*typed_rows.BAD, *(pl.col(field).is_null() for field in role.value))
     unread = orders.filter(bad)
-    theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
-    lines = pl.concat([unnamed.cast({"order_id": theirs.schema["order_id"]}), theirs])
+    lines = _rows_of(unread, named, unnamed)
     return File(
         table=table,
         columns=columns,
@@ -163,6 +162,12 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
             *(f"{table.name}: {doubt}" for doubt in (*nobody, *reading.doubts)),
         ),
     )
+
+
+def _rows_of(unread: pl.DataFrame, named: pl.DataFrame, unnamed: pl.DataFrame) -> pl.DataFrame:
+    """The rows of orders that cannot be read, and those of no order."""
+    rows = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
+    return pl.concat([unnamed.cast({"order_id": rows.schema["order_id"]}), rows])
 
 
 def first_reading(columns: Columns, config: Config, zone: str | None, asked: Orders) -> typed_rows.Reading:
