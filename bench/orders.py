@@ -20,10 +20,9 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import books
 import polars as pl
 from reading import TOP, Run, answer, machine, run
-
-import books
 
 HERE = Path(__file__).parent
 

@@ -25,7 +25,7 @@ from custreport.core import order_frame
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.reading_options import Orders, Resources
 from custreport.engine import partitions
-from custreport.sources import Book, cache, fast_path
+from custreport.sources import Book, cache, fast_path, reading
 from support.builders import build, shared
 from support.effort import examples
 from support.plain_tables import PLAIN, as_csv, as_csvs, tables, told, typed
@@ -179,14 +179,14 @@ def test_just_written(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatc
 def test_changed_meanwhile(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that changes while it is read is not kept."""
     path = as_csv(tmp_path, PLAIN)
-    read = sources._read  # noqa: SLF001
+    read = reading._read  # noqa: SLF001
 
     def slow(*given: Any) -> Book:
         book = read(*given)
         path.write_text(path.read_text("utf-8") + "SO-9,Zed,2024-01-03,confirmed,1,EUR,Anna\n", "utf-8")
         return book
 
-    monkeypatch.setattr(sources, "_read", slow)
+    monkeypatch.setattr(reading, "_read", slow)
     assert isinstance(load(path, keep=True), Book)
     assert not home.exists()
 

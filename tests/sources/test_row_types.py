@@ -12,7 +12,8 @@ import pytest
 from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Orders
-from custreport.sources import Book, load, settle
+from custreport.sources import Book, load
+from custreport.sources.request import settle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,31 +14,25 @@ from custreport.core.diagnostics import Examination, FoundField, FoundFile, Foun
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import DecimalMark, Orders
 from custreport.core.text import plain
-from custreport.sources import (
-    Book,
-    at_file,
-    check_named,
-    discover,
-    gather,
-    open_file,
-    read_file,
-    roles,
-    settle,
-    suspicions,
-    with_accounts,
-    zone,
-)
+from custreport.sources import discover, faults, read_file, suspicions
+from custreport.sources.combine import gather
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import statuses, typed_rows
 from custreport.sources.decode.dates import DateFormat
+from custreport.sources.opening import check_named, open_file, roles
+from custreport.sources.reading import at_file, with_accounts
+from custreport.sources.request import settle, zone
 from custreport.sources.schema_mapping import lacking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from custreport.config import Config
+    from custreport.core.text import Place
+    from custreport.sources.book import Book
     from custreport.sources.columns import Columns
+    from custreport.sources.containers.remote import HivePartitions
     from custreport.sources.containers.table import Table
     from custreport.sources.read_file import File
 
@@ -65,17 +60,7 @@ def examine(
     asked, config = settle(asked, config)
     there = zone(asked.tz)
     paths = discover.find(asked.paths, config.orders, folder or Path())
-    problems: list[str] = []
-    opened: list[tuple[Table, Columns]] = []
-    for path in paths:
-        try:
-            opened.append(open_file(path, config, asked))
-        except CustReportError as error:
-            problems.append(str(error))
-    try:
-        check_named(opened, config)
-    except CustReportError as error:
-        problems.append(str(error))
+    opened, problems = _opened(paths, config, asked)
     found: list[FoundFile] = []
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
@@ -97,20 +82,36 @@ def examine(
             book = with_accounts(gather(read, asked, config), paths, asked, config)
         except CustReportError as error:
             problems.append(str(error))
-    return (
-        Examination(
-            files=tuple(found),
-            problems=tuple(problems),
-            suspicious=(
-                *(book.warnings if book else ()),
-                *(suspicions.suspicious(book.orders.collect(), read, today) if book else ()),
-            ),
-            notes=book.notes if book else (),
-            totals=_totals(book) if book else {},
-            currencies=_currencies(book, today) if book else (),
-            inputs=discover.arguments(paths),
-        ),
-        book,
+    examination = Examination(files=tuple(found), problems=tuple(problems), inputs=discover.arguments(paths))
+    return (_examined(examination, book, read, today) if book else examination), book
+
+
+def _opened(
+    paths: Sequence[Place | HivePartitions], config: Config, asked: Orders
+) -> tuple[list[tuple[Table, Columns]], list[str]]:
+    """The files that can be opened, and what stands against the others."""
+    opened: list[tuple[Table, Columns]] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            opened.append(open_file(path, config, asked))
+        except CustReportError as error:
+            problems.append(str(error))
+    try:
+        check_named(opened, config)
+    except CustReportError as error:
+        problems.append(str(error))
+    return opened, problems
+
+
+def _examined(examination: Examination, book: Book, read: Sequence[File], today: date) -> Examination:
+    """What was found, with what the orders themselves show."""
+    return replace(
+        examination,
+        suspicious=(*book.warnings, *suspicions.suspicious(book.orders.collect(), read, today)),
+        notes=book.notes,
+        totals=_totals(book),
+        currencies=_currencies(book, today),
     )
 
 
@@ -188,7 +189,7 @@ def _statuses(file: File, config: Config) -> list[FoundStatus]:
     """Each status of a file, its class, and what says so."""
     if "status" not in file.columns:
         return []
-    words = read_file.status_words(file.table, file.columns, file.counted)
+    words = faults.status_words(file.table, file.columns, file.counted)
     system = file.columns.system
     known = file.columns.words({})
     layers = {"": file.columns.words(config.statuses), "user": config.statuses, "system": known}

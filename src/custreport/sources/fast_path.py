@@ -18,7 +18,7 @@ from custreport.core import categories, order_frame
 from custreport.core.document import Source
 from custreport.core.reading_options import Grain
 from custreport.core.terms import Status
-from custreport.sources import customers, folding, order_lines, read_file, row_types, runs
+from custreport.sources import customers, file_notes, folding, order_lines, row_types, runs
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 from custreport.sources.runs import Ids
@@ -169,7 +169,7 @@ class _Pass:
         currency = self.columns.currency or next(iter(readings[0].units), None)
         orders = _orders(rows, currency, self.config, ids)
         each = zip(self.tables, readings, grains, strict=True)
-        notes = [note for table, reading, grain in each for note in read_file.reading_notes(table, reading, grain)]
+        notes = [note for table, reading, grain in each for note in file_notes.reading_notes(table, reading, grain)]
         sources = (Source(table.name, table.size, n) for table, n in zip(self.tables, counts, strict=True))
         return Result(*orders, tuple(sources), tuple(notes))
 

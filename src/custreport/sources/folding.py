@@ -15,6 +15,7 @@ from custreport.sources.containers.table import ROW
 from custreport.sources.decode.typed_rows import BAD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
 ORDER = "one row per order"
@@ -134,15 +135,9 @@ def _others(ids: pl.Series) -> str:
     return f" (and {len(ids) - 1:,} more)" if len(ids) > 1 else ""
 
 
-def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
-    """One row per order: its amount by the grain, everything else from its lines together.
-
-    Day: the first. Status: the most advanced, and cancelled lines of an order
-    that is not cancelled add nothing. Customer, currency and rep: lines agree,
-    else the first in alphabetical order, and the order counts as mixed.
-    """
-    absent = [name for name in rows.columns if not rows[name].count()]  # fields the file does not have, most of them
-    amount, customer_id, customer = pl.col("amount"), pl.col("customer_id"), pl.col("customer")
+def _total_of_lines(grain: str, absent: Sequence[str]) -> pl.Expr:
+    """The amount of an order, of its lines; null where one that counts has none."""
+    amount = pl.col("amount")
     if grain == REPEATED:
         total = amount.max()
     elif grain == FIRST_LINE or "status" in absent:
@@ -152,21 +147,38 @@ def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
         total = pl.when(live.any()).then(pl.when(live).then(amount).sum()).otherwise(amount.sum())
     # a line without its amount is not a line of nothing, unless it is cancelled
     enough = amount.count() > 0 if grain == FIRST_LINE else (amount.is_not_null() | ~_counts()).all()
+    return pl.when(enough).then(total)
+
+
+def _of_lines(grain: str, absent: Sequence[str]) -> dict[str, pl.Expr]:
+    """Each field of an order, of its lines."""
+    customer_id, customer = pl.col("customer_id"), pl.col("customer")
     if not {"customer_id", "customer"} & {*absent}:
         customer = customer.filter(customer_id.eq_missing(customer_id.min()))
-    fields = {
+    return {
         "customer_id": customer_id.min(),
         "customer": customer.min(),
         "ordered_at": pl.col("ordered_at").min(),
         "updated_at": pl.col("updated_at").max(),
         "status": pl.col("status").drop_nulls().sort().first(),
-        "amount": pl.when(enough).then(total),
+        "amount": _total_of_lines(grain, absent),
         "currency": pl.col("currency").min(),
         "rep": pl.col("rep").min(),
         "email": pl.col("email").min(),
         "refunded": pl.col("refunded").max() if grain == REPEATED else pl.col("refunded").sum(),
         "refund_of": pl.col("refund_of").min(),
     }
+
+
+def _fold_lines(rows: pl.DataFrame, grain: str) -> Folded:
+    """One row per order: its amount by the grain, everything else from its lines together.
+
+    Day: the first. Status: the most advanced, and cancelled lines of an order
+    that is not cancelled add nothing. Customer, currency and rep: lines agree,
+    else the first in alphabetical order, and the order counts as mixed.
+    """
+    absent = [name for name in rows.columns if not rows[name].count()]  # fields the file does not have, most of them
+    fields = _of_lines(grain, absent)
     words = [pl.col(name) for name in ("customer_id", "customer", "currency") if name not in absent]
     days = pl.col("ordered_at").min().dt.date() != pl.col("ordered_at").max().dt.date()
     flags = [name for name in BAD if rows[name].any()]

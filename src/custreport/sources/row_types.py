@@ -175,16 +175,21 @@ def read(
     return rows, notes, warnings
 
 
-def typed_columns(table: Table, columns: Columns, config: Config) -> list[Typed]:
-    """The columns of a file that say of some rows that they are something else than orders."""
-    fixed = config.columns.get("type")
+def _candidates(table: Table, columns: Columns, config: Config) -> tuple[list[int], list[int]]:
+    """The columns that may say what a row is, and the status column, which may begin with it (``Estimate : Open``)."""
     place, status = columns.columns.get("type"), columns.columns.get("status")
     used = {i for field, at in columns.columns.items() if field != "type" for i in at.at}
+    unused = [i for i in range(len(table.header)) if i not in used] if "type" not in config.columns else []
     schema = table.cells.collect_schema()
-    wanted = [i for i in range(len(table.header)) if i not in used] if fixed is None else []
-    wanted = [*place.at] if place else wanted
-    wanted = [i for i in wanted if not schema[str(i)].is_nested()]
-    prefixed = [*status.at] if status and len(status.at) == 1 else []
+    wanted = [i for i in ([*place.at] if place else unused) if not schema[str(i)].is_nested()]
+    return wanted, [*status.at] if status and len(status.at) == 1 else []
+
+
+def typed_columns(table: Table, columns: Columns, config: Config) -> list[Typed]:
+    """The columns of a file that say of some rows that they are something else than orders."""
+    place = columns.columns.get("type")
+    schema = table.cells.collect_schema()
+    wanted, prefixed = _candidates(table, columns, config)
     if not wanted and not prefixed:
         return []
     names = [*wanted, *prefixed]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.sources.read_file import ROUNDED
+from custreport.sources.file_notes import ROUNDED
 from custreport.sources.scan import ID, TEXTS, NotEligible
 
 if TYPE_CHECKING:

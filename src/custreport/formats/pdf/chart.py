@@ -83,7 +83,7 @@ class _Axes:
 
 def draw(canvas: Canvas, report: Report, section: Section, place: tuple[float, float, float], height: float) -> float:
     """The chart, drafts on top of what is confirmed, and lighter; where it ends."""
-    x, y, width = place
+    x, y, right = place[0], place[1], place[0] + place[2]
     size, name, columns = spans(section)
     title = f"Confirmed amount by {name}"
     start = canvas.draw_heading(x, y, title)
@@ -93,12 +93,11 @@ def draw(canvas: Canvas, report: Report, section: Section, place: tuple[float, f
     ticks = chart.ticks(*chart.reach([float(s.confirmed) for s in columns], [float(s.draft) for s in columns]))
     power, unit = next((u for u in _UNITS if max(abs(ticks[0]), abs(ticks[-1])) >= 10 ** (u[0] + 1)), _UNITS[-1])
     if any(span.draft for span in columns):
-        _draw_legend(canvas, x + width, y + 4)
-    after_title = x + canvas.text_width(title, HEADING) + 3
-    canvas.draw_text(after_title, y + 4, f"{unit}{report.currency or ''}".strip(), SMALL)
+        _draw_legend(canvas, right, y + 4)
+    canvas.draw_text(x + canvas.text_width(title, HEADING) + 3, y + 4, f"{unit}{report.currency or ''}".strip(), SMALL)
     marks = [_mark(tick, ticks[1] - ticks[0], power) for tick in ticks]
     left = x + max(canvas.text_width(mark, FINE) for mark in marks) + 2
-    axes = _Axes(left, x + width, start + 1.5, y + height - _LABELS, ticks, (x + width - left) / len(columns))
+    axes = _Axes(left, right, start + 1.5, y + height - _LABELS, ticks, (right - left) / len(columns))
     figures = _figures(canvas, report, columns, axes.pitch)
     if figures:
         axes = replace(axes, top=start + 4.0)

@@ -192,8 +192,6 @@ def read_rows(frame: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
     amount = -amount if reading.negated else amount
     status, amount, refunded = status_of(row, amount)
     order_id, customer, blank = _whose(row, columns)
-    # the file's other times are most likely written as its order dates are
-    updated, zone = reading.date if reading.date is not DateFormat.BASIC else DateFormat.ISO, reading.zone or "UTC"
     unclear = [cells.is_unclear(*row.cell(f)) for f in MONEY_FIELDS if isinstance(row.cell(f)[1], Words)]
     fields = [
         pl.col(ROW),
@@ -204,9 +202,7 @@ def read_rows(frame: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         customer.alias("customer"),
         cells.email(*row.cell("email")).alias("email"),
         in_calendar(_in_zone(row.moment("ordered_on"), row)).alias("ordered_at"),
-        in_calendar(
-            pl.coalesce(moment(*row.cell("updated_at"), zone, updated), moment(*row.cell("updated_at"), zone))
-        ).alias("updated_at"),
+        _updated_at(row).alias("updated_at"),
         status.alias("status"),
         amount.alias("amount"),
         _paid_in(row, columns).alias("currency"),
@@ -230,6 +226,13 @@ def read_rows(frame: pl.DataFrame, columns: Columns, reading: Reading) -> pl.Dat
         )
     )
     return read.collect(engine="in-memory")
+
+
+def _updated_at(row: Row) -> pl.Expr:
+    """When the row was last changed; a file's other times are most likely written as its order dates are."""
+    zone = row.reading.zone or "UTC"
+    as_ordered, iso = (moment(*row.cell("updated_at"), zone, way) for way in (row.reading.date, DateFormat.ISO))
+    return in_calendar(pl.coalesce(as_ordered, iso))
 
 
 def _amount(row: Row) -> tuple[pl.Expr, pl.Expr]:
