@@ -1,5 +1,5 @@
 # What every change must pass, and how golden outputs are renewed. Needs: pip install -e '.[dev]'
-.PHONY: check lint types test golden bench
+.PHONY: check lint types test nightly golden bench
 
 check: lint types test
 
@@ -13,9 +13,13 @@ types:
 test:
 	pytest -q
 
+# All random examples, new ones each time; the gate draws a quarter of them, always the same.
+nightly:
+	CUSTREPORT_NIGHTLY=1 pytest -q
+
 # Rewrites tests/golden/ and the console blocks of README.md from what the commands print; read the diff.
 golden:
-	CUSTREPORT_GOLDEN=1 pytest -q -n 0 tests/test_cli.py tests/test_readme.py -k "golden or readme"
+	CUSTREPORT_GOLDEN=1 pytest -q -n 0 tests/commands/test_command_line.py tests/test_readme.py -k "golden or readme"
 
 # The small set of bench/, a few minutes; what is not installed (duckdb, pandas with pyarrow) is left out.
 bench:

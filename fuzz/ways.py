@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from test_straight import wild
+from support.plain_tables import wild
 
 
 def main() -> int:

@@ -32,13 +32,13 @@ import duckdb
 import polars as pl
 import xlsxwriter
 
-import oracle
-from conftest import TODAY, build
 from custreport import sources
 from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Orders
-from test_oracle import compare
+from support import oracle
+from support.builders import TODAY, build
+from support.duckdb_check import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,112 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
+import shutil
+from typing import TYPE_CHECKING
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
-from custreport.analysis.analysis import analyse
-from custreport.core import order_frame
-from custreport.core.document import Report, Source
-from custreport.core.filters import Filters, FollowUp, ReportSpec, Rows
-from custreport.core.order_frame import orders_schema
-from custreport.core.risk_rule import RiskRule
-from custreport.reports.registry import build_report
-from custreport.sources import Book
+from support.command_line import EXAMPLES, HEADER, SMALL
+from support.effort import NIGHTLY, examples
 
-SHARED = Path(__file__).parents[2] / "shared"
-TODAY = date(2030, 1, 1)
+if TYPE_CHECKING:
+    from pathlib import Path
 
 settings.register_profile(
     "custreport",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    derandomize=True,
+    derandomize=not NIGHTLY,
+    max_examples=examples(100),
 )
 settings.load_profile("custreport")
 
 
-def shared(*parts: str) -> Path:
-    """A file of ``../shared``; the test is skipped where there is none."""
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"needs ../shared/{'/'.join(parts)}, which is not part of the repository")
-    return path
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that holds a small orders.csv, and is the current one."""
+    (tmp_path / "orders.csv").write_text(SMALL)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-def day(text: str) -> date:
-    """``2024-05-31`` as a day."""
-    return date.fromisoformat(text)
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """25 customers who each ordered once, long before the last order of a 26th."""
+    rows = [f"{n},Customer {n:02},2024-01-01,confirmed,{n}.00,EUR,Anna Ek\n" for n in range(1, 26)]
+    (tmp_path / "orders.csv").write_text(HEADER + "".join(rows) + "26,Newest,2024-12-31,draft,1.00,EUR,Anna Ek\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-def order(
-    customer: str | None,
-    on: str,
-    amount: str | int,
-    status: str = "confirmed",
-    *,
-    rep: str | None = None,
-    currency: str | None = "EUR",
-    name: str | None = None,
-    id: str | None = None,  # noqa: A002
-) -> dict[str, Any]:
-    """One order; ``on`` may carry a time. ``customer`` is the key, ``name`` its spelling here."""
-    at = datetime.fromisoformat(on)
-    return {
-        "order_id": id,
-        "key": customer,
-        "customer": name or customer,
-        "ordered_on": at.date(),
-        "ordered_at": datetime.combine(at.date(), at.time() or time()),
-        "status": status,
-        "amount": Decimal(amount),
-        "currency": currency,
-        "rep": rep,
-        "lines": 1,
-    }
-
-
-def book(*orders: dict[str, Any], accounts: list[tuple[str | None, str | None, str | None]] | None = None) -> Book:
-    """A book of orders; ids are made up where there are none. Accounts: (id, name, rep)."""
-    numbered = [{**o, "order_id": o["order_id"] or f"{n:04d}"} for n, o in enumerate(orders)]
-    listed = None
-    if accounts is not None:
-        listed = pl.DataFrame(
-            accounts, schema={"customer_id": pl.String, "customer": pl.String, "rep": pl.String}, orient="row"
-        )
-    return Book(
-        orders=pl.DataFrame(numbered, schema=pl.Schema(orders_schema())).lazy(),
-        accounts=listed,
-        sources=(Source("orders.csv", 0, len(orders)),),
-    )
-
-
-def orders_of(the_book: Book) -> pl.DataFrame:
-    """The orders as people write them, by id, whichever way they were read."""
-    return order_frame.collect_decoded(the_book.orders, "amount").sort("order_id")
-
-
-def build(the_book: Book, **options: Any) -> Report:
-    """All sections of a report; options by the names of the fields of Filters, Rows, FollowUp and ReportSpec."""
-    filters = Filters(**{k: options.pop(k) for k in list(options) if k in Filters.__dataclass_fields__})
-    rows = Rows(**{k: options.pop(k) for k in list(options) if k in Rows.__dataclass_fields__})
-    follow_up = FollowUp(**{k: options.pop(k) for k in list(options) if k in FollowUp.__dataclass_fields__})
-    rule, today = options.pop("rule", RiskRule()), options.pop("today", TODAY)
-    given = {"sections": ("summary", "leaderboard", "at_risk"), "title": "Customer Report", **options}
-    spec = ReportSpec(rows=rows, follow_up=follow_up, **given)
-    return build_report(analyse(the_book, filters, rule=rule, today=today, compare=spec.compare), spec)
-
-
-def cards(report: Report) -> dict[str, Any]:
-    """The four cards."""
-    return report.section("summary").frame.row(0, named=True)
-
-
-def rows_of(report: Report, section: str = "leaderboard") -> dict[str, dict[str, Any]]:
-    """The rows of a section by customer."""
-    return {row["customer"]: row for row in report.section(section).frame.iter_rows(named=True)}
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the sample orders."""
+    for name in ("orders.csv", "accounts.csv", "custreport.toml"):
+        shutil.copy(EXAMPLES / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

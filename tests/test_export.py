@@ -19,7 +19,8 @@ from pypdf import PdfReader
 
 from custreport.commands import export
 from custreport.formats import html, pdf, xlsx
-from test_cli import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, SMALL, command, environment, load, run, spawn
+from support.command_line import AT_RISK, EXAMPLES, HEADER, LEADERBOARD, SMALL, command, environment, load, run, spawn
+from support.folders import names
 
 WRITES = (
     ("leaderboard", "--format", "table", "-o", "{}"),
@@ -41,11 +42,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def into(args: tuple[str, ...], target: str) -> tuple[str, ...]:
     """A command line with its target."""
     return tuple(a.format(target) for a in args)
-
-
-def names(folder: Path) -> list[str]:
-    """Every file below a folder, hidden ones, too."""
-    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
 
 
 # --- what export writes ---------------------------------------------------------

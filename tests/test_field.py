@@ -9,15 +9,15 @@ import json
 import re
 import warnings
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from custreport.cli import app
+from support.places import ROOT
 
-FIELD = Path(__file__).parent / "field"
+FIELD = ROOT / "tests" / "field"
 CASES: list[dict[str, Any]] = json.loads((FIELD / "expect.json").read_text("utf-8"))
 
 

@@ -7,11 +7,16 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+from support.places import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README = ROOT / "README.md"
 BLOCKS = re.findall(r"```console\n\$ (.+)\n((?:(?!```).*\n)*)```", README.read_text("utf-8"))
 WIDTH = "100"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import run
+from support.command_line import run
 
 HEADER = "order_id,customer,ordered_on,status,amount\n"
 ORDERS = HEADER + "1,Acme,2024-01-10,confirmed,100\n2,Bolt,2024-02-10,draft,7\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -17,8 +16,9 @@ from typer.testing import CliRunner
 from custreport.cli import COMMANDS, app
 from custreport.commands import option_groups, quick_typer
 from custreport.core.option_markers import Argument, Flag, Metavar
+from support.places import ROOT
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = ROOT.parent / "examples"
 MODULES = "import atexit, sys; from custreport.cli import app; app(standalone_mode=False, prog_name='custreport')"
 
 

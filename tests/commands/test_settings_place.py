@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import run
+from support.command_line import run
 
 ORDERS = "order_id,customer,ordered_on,status,amount\n1,Acme,2024-01-10,Backorder,100\n2,Acme,2024-02-10,confirmed,7\n"
 SETTINGS = '[statuses]\nBackorder = "confirmed"\n'

@@ -7,9 +7,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from conftest import book, build, order
 from custreport.export import FORMATS
 from custreport.formats import csv, markdown
+from support.builders import book, build, order
 
 
 @pytest.mark.parametrize("name", ["=1+1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "|cmd", "@x", "-x"])

@@ -17,13 +17,13 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from conftest import book, build, order
 from custreport.core.document import Column, Kind, Report, Section
 from custreport.core.filters import FULL_REPORT
 from custreport.core.page_options import Page
 from custreport.export import FORMATS
 from custreport.formats.layout import stacks
 from custreport.formats.terminal import Screen
+from support.builders import book, build, order
 
 ACROSS = 600
 """Columns of a terminal that has room for all."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import book, build, order
 from custreport.core.errors import CustReportError
 from custreport.core.page_options import Page
 from custreport.output import batch
+from support.builders import book, build, order
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from conftest import build, cards
 from custreport.config import Config
 from custreport.core.reading_options import Orders
 from custreport.sources import Book, load
+from support.builders import build, cards
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custreport.core import categories
 from custreport.core.terms import Status
 
 MONEY: pl.DataType = pl.Decimal(38, 4)
@@ -55,7 +56,7 @@ def dictionary_encode(orders: pl.LazyFrame) -> pl.LazyFrame:
     """Orders whose texts are codes, by which they are grouped and joined fastest."""
     schema = orders.collect_schema()
     texts = [name for name in ("key", "customer", "currency", "rep") if schema.get(name) == pl.String]
-    return orders.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in texts)
+    return orders.with_columns(pl.col(name).cast(categories.own()) for name in texts)
 
 
 def collect_decoded(frame: pl.LazyFrame, *amounts: str) -> pl.DataFrame:

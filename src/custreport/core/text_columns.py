@@ -25,6 +25,15 @@ def normalised(name: pl.Expr) -> pl.Expr:
     return visible.str.strip_chars().str.to_lowercase()
 
 
+def id_key(customer_id: pl.Expr) -> pl.Expr:
+    """Two ids with the same result are the same id: NFKC only, an id that differs in letter case is another id.
+
+    Source:
+        SPEC.md §5.
+    """
+    return customer_id.str.normalize("NFKC")
+
+
 def printable(name: pl.Expr) -> pl.Expr:
     """A name as it may be printed anywhere; :func:`custreport.core.text.plain` for a column."""
     folded = name.str.replace_all(r"\s+", " ").str.strip_chars()

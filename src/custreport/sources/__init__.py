@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from custreport.config import Config
     from custreport.core.reading_options import Orders
     from custreport.sources.cache import Copy
-    from custreport.sources.fast_path import Lay
+    from custreport.sources.fast_path import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Book:
     ``orders`` has :func:`custreport.core.order_frame.orders_schema`: every order that
     could be read, whatever its status, day or currency; texts may be codes,
     amounts :data:`custreport.core.order_frame.SCALE`. ``coded`` are the same for sums, as
-    :class:`~custreport.sources.fast_path.Straight` has them. ``accounts`` has
+    :class:`~custreport.sources.fast_path.Result` has them. ``accounts`` has
     ``customer_id``, ``customer``, ``rep``; ``None`` without a customer list.
     Of the rows read, ``blank`` were blank or totals, ``superseded`` belonged to
     a version of an order that a later one replaced, ``rejected`` could not be
@@ -121,7 +121,7 @@ def load(
     book = copy.book() if copy else None
     unkept: list[str] = []
     if book is None:
-        book = _read(paths, asked, config, tell, cache.laid if room else None)
+        book = _read(paths, asked, config, tell, cache.store if room else None)
         unkept = _kept(copy, book, tell) if keep else []
     book = with_accounts(book, paths, asked, config)
     # whatever is warned of stands in every output, too, but for where a copy lies
@@ -146,7 +146,7 @@ def _read(
     asked: Orders,
     config: Config,
     tell: Callable[[str], object],
-    lay: Lay | None,
+    lay: Store | None,
 ) -> Book:
     """The orders, without the customer list."""
     opened = _linked([open_file(path, config, asked) for path in paths], config)
@@ -157,9 +157,10 @@ def _read(
     tell(f"Reading {len(opened)} files" if many else f"Reading {opened[0][0].name}")
     said = (lambda done: tell(f"Reading {len(opened)} files, {done} read")) if many else (lambda _: None)
     if plain := fast_path.read(opened, config, asked, lay, said):
-        _check_filled(plain.sources)
+        doubts = (warning for table, _ in opened for warning in table.warnings)
         none = _empty((source.path, source.rows) for source in plain.sources)
-        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=tuple(none), home=home)
+        warnings = (*doubts, *none)
+        book = Book(plain.orders, None, plain.sources, plain.coded, notes=plain.notes, warnings=warnings, home=home)
         return _with_cautions(book, asked)
     read: list[File] = []
     for (table, columns), role in zip(opened, roles([columns for _, columns in opened]), strict=True):
@@ -170,14 +171,14 @@ def _read(
         read[-1].stop(skip_bad_rows=asked.skip_bad_rows)
     book = replace(gather(read, asked, config), home=home)
     _check_filled(book.sources)
-    book = replace(book, warnings=(*book.warnings, *suspicions.lines(book.orders.collect(), read)))
-    return _with_cautions(book, asked)
+    book = _with_cautions(book, asked)
+    return replace(book, warnings=(*book.warnings, *suspicions.lines(book.orders.collect(), read)))
 
 
 def _with_cautions(book: Book, asked: Orders) -> Book:
     """A book that says on stderr and in every output what is doubtful in its orders as a whole."""
     doubts = cautions.of_orders(book.summed, asked)
-    return replace(book, notes=(*book.notes, *doubts), warnings=(*book.warnings, *doubts)) if doubts else book
+    return replace(book, warnings=(*book.warnings, *doubts)) if doubts else book
 
 
 def _check_filled(files: Sequence[Source]) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from polars import selectors as cs
 
-from custreport.core import order_frame
+from custreport.core import categories, order_frame
 from custreport.core.document import Source
 from custreport.runtime import signals
 from custreport.sources.decode import typed_rows
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from custreport.core.text import Place
     from custreport.sources import Book
     from custreport.sources.containers.remote import HivePartitions
-    from custreport.sources.fast_path import Tell
+    from custreport.sources.fast_path import Rows, Tell
 
 SETTLED = 2
 """Seconds after which a file that is written again has another time of writing, wherever it lies."""
@@ -44,15 +44,14 @@ _KEPT = ("sources", "blank", "superseded", "rejected", "rejected_rows", "notes",
 """What a copy holds of a book beside its orders; the customer list is read anew."""
 
 
-def laid(parts: Sequence[pl.LazyFrame], tell: Tell) -> tuple[pl.LazyFrame, list[int]]:
-    """Rows laid down until the process ends, texts as their codes, and how many each part has."""
+def store(parts: Sequence[pl.LazyFrame], tell: Tell) -> list[Rows]:
+    """Rows on disk until the process ends, texts as their codes."""
     folder = _temporary()
     paths = [folder / f"{n:06}.parquet" for n in range(len(parts))]
     for n, (part, path) in enumerate(zip(parts, paths, strict=True), 1):
         part.with_columns(cs.categorical().to_physical()).sink_parquet(path, compression="lz4", statistics=False)
         tell(n)
-    counts = [pl.scan_parquet(path).select(pl.len()).collect().item() for path in paths]
-    return pl.scan_parquet(paths), counts
+    return [pl.scan_parquet(path) for path in paths]
 
 
 def _temporary() -> Path:
@@ -240,7 +239,7 @@ def scan(folder: Path) -> pl.LazyFrame:
     if orders.collect_schema().names() != list(order_frame.orders_schema()):
         raise ValueError(folder)
     texts = {name: pl.read_parquet(folder / f"{name}.parquet")["text"] for name in _WORDS}
-    words = {name: text.cast(pl.Categorical(pl.Categories.random())) for name, text in texts.items()}
+    words = {name: text.cast(categories.own()) for name, text in texts.items()}
     return orders.with_columns(pl.lit(word).gather(pl.col(name)).alias(name) for name, word in words.items())
 
 

@@ -99,8 +99,7 @@ def identified(orders: pl.DataFrame) -> pl.DataFrame:
     that one has an e-mail address and it is another.
     """
     by_name = each_distinct(orders["customer"], text_columns.normalised)
-    # an id that differs in letter case is another id
-    by_id = each_distinct(orders["customer_id"], lambda name: name.str.normalize("NFKC"))
+    by_id = each_distinct(orders["customer_id"], text_columns.id_key)
     keyed = orders.with_columns(by_name=by_name, by_id=by_id)
     if not keyed["by_id"].null_count():
         return keyed

@@ -156,7 +156,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
     bad = pl.any_horizontal(*typed_rows.BAD, *(pl.col(field).is_null() for field in role.value))
     unread = orders.filter(bad)
     theirs = named.filter(pl.col("order_id").is_in(unread["order_id"].implode())) if unread.height else named.clear()
-    lines = pl.concat([unnamed, theirs])
+    lines = pl.concat([unnamed.cast({"order_id": theirs.schema["order_id"]}), theirs])
     doubts = [f"{table.name}: {doubt}" for doubt in reading.doubts]
     return File(
         table=table,
@@ -175,7 +175,7 @@ def _read(table: Table, columns: Columns, role: Role, config: Config, zone: str 
         faults=tuple(_faults(table, columns, lines, unread, reading, role)),
         skippable=lines.height < filled.height and not _holds_money(table, columns, lines),
         unknown=_unknown(table, columns, filled),
-        notes=(*columns.notes, *_told(table, reading, folded, rows), *by_type[0], *doubts),
+        notes=(*columns.notes, *_told(table, reading, folded, rows), *by_type[0]),
         warnings=(
             *table.warnings,
             *_twins(table, columns),
@@ -223,7 +223,7 @@ def _folded(table: Table, columns: Columns, rows: pl.DataFrame, asked: Orders) -
     return folded, said
 
 
-def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
+def reading_notes(table: Table, reading: typed_rows.Reading, grain: str) -> list[str]:
     """How a file was read, where that is not as most are."""
     said = [*table.notes]
     if reading.date is not DateFormat.ISO:
@@ -232,9 +232,14 @@ def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, row
         )
     if reading.decimal is DecimalMark.COMMA:
         said.append("amounts have a decimal comma")
-    if folded.grain != folding.ORDER:
-        said.append(folded.grain)
-    notes = [f"{table.name}: {'; '.join(said)}"] if said else []
+    if grain != folding.ORDER:
+        said.append(grain)
+    return [f"{table.name}: {'; '.join(said)}"] if said else []
+
+
+def _told(table: Table, reading: typed_rows.Reading, folded: folding.Folded, rows: pl.DataFrame) -> tuple[str, ...]:
+    """The same, and what was found in the rows."""
+    notes = reading_notes(table, reading, folded.grain)
     if rows["unread_update"].any():
         notes.append(f"{table.name}: some times of update cannot be read and do not count")
     if folded.mixed:
