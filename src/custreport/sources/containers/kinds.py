@@ -1,4 +1,4 @@
-"""What a table can be kept in."""
+"""The containers a table can be kept in: CSV, workbook, JSON, Parquet, Delta …"""
 
 from __future__ import annotations
 
