@@ -1,4 +1,4 @@
-"""The containers a table can be kept in: CSV, workbook, JSON, Parquet, Delta …"""
+"""The containers of a table: CSV, workbook, JSON, Parquet, Delta table and their kin."""
 
 from __future__ import annotations
 
