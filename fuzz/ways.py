@@ -1,6 +1,6 @@
 """Large files are read in one pass where that gives what reading with care gives: random books, both ways.
 
-A book is made by ``tests/wild.py``; what must hold is ``wild`` of ``tests/test_straight.py``.
+A book is made by ``tests/support/generators.py``; what must hold is ``wild`` of ``tests/support/plain_tables.py``.
 """
 
 # ruff: noqa: INP001, T201

@@ -1,4 +1,4 @@
-"""The verbs: one function per figure of SPEC.md, each a Polars expression.
+"""The verbs: one function per figure of SPEC.md (reorder time, order amount …), each a Polars expression.
 
 The functions of the first part are used inside one ``group_by("key")`` over
 orders: they turn many orders into one value per customer. Those of the second

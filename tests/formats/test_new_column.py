@@ -33,7 +33,7 @@ DEFINITION = "The most that was confirmed at once."
 
 def added(n: int, **changes: Any) -> Column:
     """The column that the section at a place gets; its label is one word, which no format breaks."""
-    column = Column("largest_order", f"Largest-{n}", Kind.MONEY, priority=60, definition=DEFINITION)
+    column = Column("added_amount", f"Largest-{n}", Kind.MONEY, priority=60, definition=DEFINITION)
     return replace(column, **changes)
 
 
@@ -95,11 +95,11 @@ def test_programs_read_it(changed: Report) -> None:
     """JSON and CSV have it by its name, exact, and null or empty where it has no value."""
     sections = json.loads(FORMATS["json"].render(changed))["sections"]
     for n, section in enumerate(changed.sections, start=1):
-        values = [row["largest_order"] for row in sections[section.name]]
+        values = [row["added_amount"] for row in sections[section.name]]
         assert values == [str(amount(n)), *[None] * (section.frame.height - 1)]
         table = FORMATS["csv"].render(replace(changed, main=section.name)).decode()
         assert [row[-1] for row in csv.reader(io.StringIO(table))] == [
-            "largest_order",
+            "added_amount",
             *(each or "" for each in values),
         ]
 

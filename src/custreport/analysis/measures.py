@@ -1,4 +1,4 @@
-"""What is worked out of many orders for one customer, and what it is when no order counts."""
+"""Measures: one value of a customer's orders (a sum, a count, a day), and what it is when no order counts."""
 
 from __future__ import annotations
 

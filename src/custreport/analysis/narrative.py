@@ -1,4 +1,4 @@
-"""What a person about to call a customer wants to know: why it is on the list, and what is open with it.
+"""The reason in words: why an account is at risk, and what is open with it (drafts, credits, the season).
 
 All of it is the customer's own, whoever took its orders and whatever the period.
 """

@@ -1,4 +1,4 @@
-"""What the filters mean on a given book: its days, its currency, its reps.
+"""What the filters mean on a given book: its as-of and period, its one currency (several are refused), its reps.
 
 A filter acts at one of three points, and they are three methods of
 :class:`Scope`: :meth:`~Scope.orders` picks the orders that exist for this

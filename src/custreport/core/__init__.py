@@ -1,1 +1,1 @@
-"""The nouns: periods, words, filters, the one error. Nothing here reads a file or touches a frame."""
+"""The nouns: periods, words, filters, columns, the report, the one error. Nothing here reads a file."""

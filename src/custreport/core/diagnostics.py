@@ -1,4 +1,4 @@
-"""What ``check`` finds in the files, and ``init`` writes down."""
+"""The diagnosis: what ``check`` finds in the files, and ``init`` writes down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a field of an option group says of its option, beside its help.
+"""Markers of an option, in the annotation of its field: metavar, short flag, argument.
 
 ``Annotated[str | None, "Write to this file.", Metavar("FILE"), Flag("-o")]``
 """

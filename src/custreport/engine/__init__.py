@@ -1,1 +1,1 @@
-"""How the orders are taken: here all at once, or one group of customers after the other."""
+"""Engines that sum the orders: all customers at once, or one group of them after the other."""

@@ -1,1 +1,1 @@
-"""What a run needs of its process: signals, progress."""
+"""What a run needs of its process: signals, progress, memory."""

@@ -1,4 +1,4 @@
-"""What is worth saying of all orders together, before any report: a stray day, a ledger of negative sales."""
+"""Warnings about all orders together: a stray day far from all others, a ledger of negative sales."""
 
 from __future__ import annotations
 

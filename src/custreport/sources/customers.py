@@ -1,4 +1,4 @@
-"""Who a customer is: nobody, one person twice, or two people of one name."""
+"""Who a customer is: by id, e-mail address or name; guests and erased persons are nobody."""
 
 from __future__ import annotations
 

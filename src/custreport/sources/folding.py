@@ -1,4 +1,4 @@
-"""Rows → orders: fold the lines of an order, decided by what the data shows."""
+"""Rows → orders: sum the lines of an order, or take its latest version, by what the data shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders of a scan, by facts: ids that are unique need no folding, rows below each other running sums.
+"""Orders of a large file without sorting: unique ids need no folding, rows below each other are running sums.
 
 What is neither is left to :mod:`.folding`, which moves rows to group them.
 """

@@ -1,4 +1,4 @@
-"""The sections that are lists, over as many pages as they need."""
+"""The sections that are lists, over as many pages as they need: widths of their columns, heads, rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a table can be kept in."""
+"""The containers of a table: CSV, workbook, JSON, Parquet, Delta table and their kin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is private to Polars, or changes the whole process, and what each buys. Tests fail when the ground moves."""
+"""Private parts of Polars that are used, and what each buys. Tests fail when Polars changes them."""
 
 from __future__ import annotations
 
