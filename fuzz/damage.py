@@ -196,11 +196,13 @@ def strict_sums(text: str, delimiter: str) -> tuple[int, Sums] | None:
     return len(rows), sums
 
 
-def read_sums(path: Path) -> Sums:
-    """What custreport makes of the file: the confirmed amount of each customer."""
-    orders = collect_decoded(sources.load(Orders(paths=[str(path)]), Config()).orders, "amount")
+def read_sums(path: Path) -> tuple[Sums, bool]:
+    """What custreport makes of the file: the confirmed amount of each customer, and whether it says "cut off"."""
+    book = sources.load(Orders(paths=[str(path)]), Config())
+    orders = collect_decoded(book.orders, "amount")
     by_name = orders.group_by("customer").agg(pl.col("amount").sum())
-    return {row[0] or "": Decimal(row[1]).normalize() for row in by_name.iter_rows()}
+    sums = {row[0] or "": Decimal(row[1]).normalize() for row in by_name.iter_rows()}
+    return sums, any("cut off" in warning for warning in book.warnings)
 
 
 @contextmanager
@@ -235,11 +237,13 @@ def try_orders(chance: Random, folder: Path, rows: int | None = None) -> tuple[s
     path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
     try:
         with fast(on=chance.random() < 0.5):
-            sums = read_sums(path)
+            sums, cut_said = read_sums(path)
     except CustReportError as error:
         return "stopped", None if len(str(error).splitlines()) == 1 else f"{kind}: a message of several lines: {error}"
     if same(sums, book.sums):
         return "right", None
+    if cut_said:
+        return "said", None
     strict = strict_sums(text, book.delimiter)
     if strict is not None and same(sums, strict[1]) and (strict[0] == len(book.rows) or "cut_off" in kind):
         return "unseen", None

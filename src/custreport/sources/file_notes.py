@@ -77,8 +77,15 @@ def rounded_ids(table: Table, orders: pl.DataFrame) -> list[str]:
 
 
 def opening_warnings(table: Table, columns: Columns, reading: typed_rows.Reading, asked: Orders) -> list[str]:
-    """Warnings of how the file was opened, of headers that stand twice, and of options that changed nothing."""
-    return [*table.warnings, *equal_headers(table, columns), *idle_options.warnings(table, columns, reading, asked)]
+    """Warnings of how the file was opened and ends, of headers that stand twice, of options that changed nothing."""
+    line = table.text.cut_end() if table.text else ""
+    cut = f'{table.name}: the last line, "{plain(line)[:60]}", is not a whole row: is the file cut off?'
+    return [
+        *table.warnings,
+        *([cut] if line else []),
+        *equal_headers(table, columns),
+        *idle_options.warnings(table, columns, reading, asked),
+    ]
 
 
 def equal_headers(table: Table, columns: Columns) -> tuple[str, ...]:

@@ -151,3 +151,26 @@ def test_cells_beside_the_header(tmp_path: Path) -> None:
     rows = [["Order ID", "Customer", "Order Date", "Total"], ["1", "Acme", "2024-01-05", 1, 200.5]]
     book = load(workbook(tmp_path / "orders.xlsx", Orders=rows))
     assert any("row 2: a cell right of the last header" in warning for warning in book.warnings)
+
+
+CUT = "order_id,ordered_on,amount,customer\n1,2024-01-02,5.00,Acme\n2,2024-01-03,7.00,Fox Brothers\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (CUT[:-13] + "F\nox Brothers\n", "ox Brothers"),  # a newline within the last name
+        (CUT + "North Star", "North Star"),  # cut off within a name in the first column
+        (CUT + "Printed on 3 May 2024\n", ""),
+        (CUT + "End of report\n", ""),
+        (CUT, ""),
+        (CUT.rstrip("\n"), ""),
+    ],
+)
+def test_a_last_line_that_is_no_row_is_said(tmp_path: Path, text: str, line: str) -> None:
+    """The rest of a row looks like a footer: unless it reads like one, it is warned of, and so in every output."""
+    path = tmp_path / "orders.csv"
+    path.write_text(text, "utf-8", newline="")
+    warnings = [warning for warning in load(path).warnings if "cut off" in warning]
+    assert len(warnings) == bool(line)
+    assert all(f'"{line}"' in warning for warning in warnings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,6 +24,9 @@ _START = 1 << 20
 _CHUNK = 1 << 18
 """What fits in a core's own cache."""
 _LONGEST_FIELD = 1 << 30
+_FOOTER = re.compile(
+    r"(?i)\d|total|summe|gesamt|print|report|generat|created|export|page|seite|end of|ende|erstellt|gedruckt|impr[ei]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,20 @@ class DelimitedText:
         if delimiters is None:
             return self._lines_are_rows()
         return whole or delimiters == rows * (self.width - 1)
+
+    def cut_end(self) -> str:
+        """The last line, if it has fewer fields than the header and may be the rest of a row; else ``""``.
+
+        That is a line that no newline ends, or one that does not read like a footer (``Printed on …``, ``Page 3``).
+        """
+        if isinstance(self.path, Address) and self.content is None:
+            return ""
+        with self._open() as file:
+            file.seek(max(0, file.seek(0, io.SEEK_END) - _CHUNK))
+            end = file.read().decode("utf-8", "replace")
+        line = end.rstrip("\r\n").rpartition(self.eol)[2]
+        short = line.strip() and '"' not in line and line.count(self.delimiter) < self.width - 1
+        return line if short and not (end.endswith(("\n", "\r")) and _FOOTER.search(line)) else ""
 
     def _lines_are_rows(self) -> bool:
         """Whether each line that is not blank is a whole row, its quotes as they must be."""

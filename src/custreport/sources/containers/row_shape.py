@@ -65,9 +65,10 @@ def _days(record: Sequence[str]) -> list[int]:
 
 
 def _is_footer(record: Sequence[str], width: int, delimiter: str) -> bool:
-    """Whether a record holds a text in its first field and no more, which is no row within quotes."""
+    """Whether a record is one text and no more, alone or before empty fields; no row within quotes, none cut off."""
     first = record[0].strip()
-    return " " in first and record[0].count(delimiter) < width - 1 and not any(map(str.strip, record[1:]))
+    alone = len(record) in {1, width} and not any(map(str.strip, record[1:]))
+    return alone and " " in first and record[0].count(delimiter) < width - 1
 
 
 def _difference(record: Sequence[str], header: Sequence[str], sample: Sequence[str], delimiter: str) -> str:
