@@ -1,10 +1,9 @@
 """The way in: the only readers of files.
 
-``bytes → text table`` (:mod:`.terminal`) ``→ fields`` (:mod:`.schema_mapping`, by the
-:mod:`.vendors` that are known) ``→ typed rows`` (:mod:`.typed_rows`,
-:mod:`.statuses`) ``→ one row per order`` (:mod:`.folding`), each a function that
-can be called alone; :mod:`.read_file` runs them on one file and :func:`load` on
-all. :mod:`.diagnose` tells what was found.
+Bytes → a table of text (:mod:`.containers`) → fields (:mod:`.schema_mapping`, :mod:`.vendors`) → typed rows
+(:mod:`.decode`) → one row per order (:mod:`.folding`), each a function that can be called alone. :mod:`.read_file`
+runs them on one file, :mod:`.combine` puts the files together, :func:`load` (:mod:`.reading`) is all of it.
+:mod:`.diagnose` says what was read.
 """
 
 from custreport.sources.book import Book, after_today

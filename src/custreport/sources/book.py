@@ -1,4 +1,4 @@
-"""All orders that were read, and what is worth saying of them."""
+"""The book: all orders that were read, with their sources, notes and warnings."""
 
 from __future__ import annotations
 

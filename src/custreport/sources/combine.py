@@ -1,4 +1,4 @@
-"""The orders of several files as one book."""
+"""The orders of several files as one book: which version of an order counts, heads joined with their lines."""
 
 from __future__ import annotations
 

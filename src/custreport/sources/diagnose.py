@@ -1,4 +1,4 @@
-"""What was read and how, and what is doubtful about it."""
+"""The diagnosis for ``check`` and ``init``: what was read and how, and what is doubtful about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be read in a file: line, column and value of each fault."""
+"""Faults: the rows of a file that cannot be read, with line, column and value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is worth saying of how a file was read."""
+"""Notes and warnings on how a file was read."""
 
 from __future__ import annotations
 

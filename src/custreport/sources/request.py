@@ -1,4 +1,4 @@
-"""What the command line and custreport.toml say together."""
+"""The request: what the command line and ``custreport.toml`` say together of how orders are read."""
 
 from __future__ import annotations
 
