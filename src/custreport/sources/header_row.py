@@ -30,10 +30,13 @@ def header_row(rows: Sequence[Sequence[str]], named: Collection[str] = ()) -> in
     """
     wanted = {text.strip().casefold() for text in named}
     holds = (i for i, row in enumerate(rows) if any(cell.strip().casefold() in wanted for cell in row))
-    known = (i for i, row in enumerate(rows) if known_headers(row) >= _ENOUGH or recognise(headers_of(tuple(row))))
-    at = next(holds, None)
-    at = next(known, None) if at is None else at
-    return first_row(rows) if at is None else at
+    if wanted and (at := next(holds, None)) is not None:
+        return at
+    known = next((i for i, row in enumerate(rows) if known_headers(row) >= _ENOUGH), len(rows))
+    # the headers of a system need not be names that are known
+    above = (i for i, row in enumerate(rows[:known]) if sum(map(bool, row)) >= _ENOUGH)
+    at = next((i for i in above if recognise(headers_of(tuple(rows[i])))), known)
+    return first_row(rows) if at == len(rows) else at
 
 
 def named_headers(fixed: Mapping[str, Sequence[str]]) -> set[str]:

@@ -8,12 +8,13 @@ brackets is part of the name unless it only says the currency, the unit or tax.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import tomli
 
 from custreport.core.currency import CURRENCIES, SIGNS
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 Tax = Literal["with", "without"]
+_DATA = Path(__file__).with_name("data")
 TOGETHER = " + "
 """Between the names of columns that belong together."""
 
@@ -55,7 +57,7 @@ class Names(NamedTuple):
 @cache
 def load_data(file: str) -> dict[str, Any]:
     """A file of ``sources/data``, parsed once."""
-    return tomllib.loads(resources.files(__package__).joinpath("data", file).read_text("utf-8"))
+    return tomli.loads((_DATA / file).read_text("utf-8"))
 
 
 @cache

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 if TYPE_CHECKING:
     import polars as pl
+
+_DATA = Path(__file__).with_name("data")
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """A file of ``data/`` as TOML reads it."""
-    text = resources.files(__package__).joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads((_DATA / f"{name}.toml").read_text("utf-8"))
 
 
 LETTERS = {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}
