@@ -73,20 +73,17 @@ def changed(node: ast.AST) -> str | None:
     return f"{before} → {ast.unparse(node)}"
 
 
-def mutants_of(path: Path, part: str) -> list[Mutant]:
-    """Every mutant of a file."""
+def mutant_of(path: Path, part: str, chance: Random) -> Mutant | None:
+    """One mutant of a file; ``None`` where there is nothing to change."""
     source = path.read_text("utf-8")
-    inside = {id(n) for f in ast.walk(ast.parse(source)) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
-    count = len(list(ast.walk(ast.parse(source)))) if inside else 0
-    made = []
-    for index in range(count):
-        tree = ast.parse(source)
-        functions = [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)]
-        within = {id(n) for f in functions for statement in f.body for n in ast.walk(statement)}
-        node = list(ast.walk(tree))[index]
-        if id(node) in within and (change := changed(node)):
-            made.append(Mutant(part, path, node.lineno, ast.unparse(tree), change))  # type: ignore[attr-defined]
-    return made
+    tree = ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inside = [node for function in functions for statement in function.body for node in ast.walk(statement)]
+    chance.shuffle(inside)
+    for node in inside:
+        if change := changed(node):
+            return Mutant(part, path, node.lineno, ast.unparse(tree), change)  # type: ignore[attr-defined]
+    return None
 
 
 def chosen(chance: Random, count: int) -> list[Mutant]:
@@ -95,12 +92,10 @@ def chosen(chance: Random, count: int) -> list[Mutant]:
     picked: list[Mutant] = []
     for part, share in SHARES.items():
         files = sorted((PACKAGE / part).rglob("*.py")) if (PACKAGE / part).is_dir() else [PACKAGE / part]
-        files = [file for file in files if file.stat().st_size > 1000]
-        for _ in range(max(1, round(share * count / whole))):
-            found: list[Mutant] = []
-            while not found:
-                found = mutants_of(chance.choice(files), part)
-            picked.append(chance.choice(found))
+        wanted = len(picked) + max(1, round(share * count / whole))
+        while len(picked) < wanted:
+            if mutant := mutant_of(chance.choice(files), part, chance):
+                picked.append(mutant)
     return picked
 
 
