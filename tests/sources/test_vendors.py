@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +15,8 @@ from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Orders
 from custreport.sources import load
+from custreport.sources.headers import FIELDS, load_data
+from custreport.sources.vendors import System
 from support.systems import (
     BIGCOMMERCE,
     ERPNEXT,
@@ -192,3 +194,14 @@ def test_unknown_status_stops(export: Export, column: str, tmp_path: Path) -> No
     rows = tuple(strange if row is last else row for row in export.rows)
     with pytest.raises(CustReportError, match="Flummoxed"):
         read(write(tmp_path, replace(export, rows=rows)))
+
+
+def test_systems_say_nothing_that_is_not_known() -> None:
+    """A misspelt key, field or class of vendors.toml would be ignored in silence."""
+    keys = {"name", "signatures", *(field.name for field in fields(System))}
+    for system in load_data("vendors.toml")["system"]:
+        name = system["name"]
+        assert not system.keys() - keys, name
+        assert not system.get("columns", {}).keys() - {*FIELDS}, name
+        assert not system.get("home", {}).keys() - {*FIELDS}, name
+        assert not system.get("statuses", {}).keys() - {"confirmed", "draft", "cancelled", "credit", "refunded"}, name

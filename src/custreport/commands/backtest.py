@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from custreport.commands.output import Documents, Output, OutputFormat
+from custreport.commands.output import Documents, Output
 from custreport.commands.registry import command
 from custreport.commands.run import Run
 from custreport.core.filters import Cutoffs, Days, Filters, Horizon
@@ -48,7 +48,7 @@ def backtest(
         lambda: report_of.build_backtest(book, filters, cutoffs, rule=run.rule, today=run.today),
         label="Looking back",
     )
-    if output.chosen is OutputFormat.CSV:  # which has no room for them
+    if output.chosen.is_one_table:
         for line in report.section("backtest").words:
             typer.echo(f"note: {line}", err=True)
     documents.write(report, output, run.settings.accent)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from custreport.commands.output import Output, OutputFormat, write_files
+from custreport.commands.output import Output, write_files
 from custreport.commands.registry import command
 from custreport.commands.run import TITLE, section_report
 from custreport.core.errors import UsageError
@@ -112,7 +112,7 @@ def at_risk(
         rows=rows,
         top=0 if xlsx else output.rows,
         follow_up=follow_up,
-        call_list=bool(xlsx) or output.chosen is OutputFormat.CSV,
+        call_list=bool(xlsx) or output.chosen.is_one_table,
     )
     if xlsx:
         *_, report = section_report(orders, resources, filters, choice, horizon, ahead=("custreport.formats.xlsx",))

@@ -34,6 +34,11 @@ class OutputFormat(StrEnum):
     CSV = "csv"
     MD = "md"
 
+    @property
+    def is_one_table(self) -> bool:
+        """Whether it holds one section's rows and nothing else: what a person must know goes to stderr."""
+        return self is OutputFormat.CSV
+
 
 _ENDINGS = {".txt": OutputFormat.TABLE, ".json": OutputFormat.JSON, ".csv": OutputFormat.CSV, ".md": OutputFormat.MD}
 _EXPORTED = (".pdf", ".xlsx", ".html")

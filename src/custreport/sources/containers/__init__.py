@@ -2,6 +2,6 @@
 
 :func:`custreport.sources.containers.open.open_table` looks at how a file begins
 and hands it to the module of its kind; each returns a
-:class:`custreport.sources.containers.table.Table`. Something that is no file, as
-a database, implements :class:`custreport.sources.containers.table.Source`.
+:class:`custreport.sources.containers.table.Table`: headers, and lazy cells
+of which only the columns in use are fetched. A database can be another such module.
 """

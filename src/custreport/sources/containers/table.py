@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -30,21 +30,6 @@ class MisreadError(Exception):
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, MisreadError)
 """What Polars raises at a damaged file, the second when it did not expect it, and what it reads wrong in silence."""
 ROW = "__row"
-
-
-class Source(Protocol):
-    """Something orders can be read from.
-
-    A file is one; a database can be another. ``open`` gives all of it as one
-    table whose ``cells`` are lazy, so that only the columns in use are fetched.
-    """
-
-    def open(self) -> Table:
-        """The table, not yet read.
-
-        Raises:
-            CustReportError: it cannot be opened, is empty, or is not a table.
-        """
 
 
 @dataclass(frozen=True, slots=True)
