@@ -59,7 +59,7 @@ def load(*paths: Path, **how: Any) -> Book | str:
 def kept_only(*paths: Path) -> Book | str:
     """The book by its copy, which must be there."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "_read", lambda *_: pytest.fail("it was read again"))
+        patch.setattr(reading, "_read", lambda *_: pytest.fail("it was read again"))
         return load(*paths, keep=True)
 
 

@@ -1,4 +1,4 @@
-"""Warnings about all orders together: a stray day far from all others, a ledger of negative sales."""
+"""Warnings about all orders together: a stray day, a ledger of negative sales, customers of less than nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custreport.core.terms import Status
+from custreport import metrics
+from custreport.core import order_frame
+from custreport.core.text import plain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,25 +25,51 @@ def of_orders(orders: pl.LazyFrame, asked: Orders) -> list[str]:
     """Warnings about the orders of a book.
 
     Args:
-        orders: ``ordered_on``, ``status`` and ``amount``, one row an order.
+        orders: As :attr:`custreport.sources.Book.summed` has them.
         asked: What the user said of their amounts.
     """
-    counts = pl.col("status") == Status.CONFIRMED.value
     facts = orders.select(
         orders=pl.len(),
         newest=pl.col("ordered_on").max(),
         late=(pl.col("ordered_on") > pl.col("ordered_on").max() - _FAR).sum(),
-        above=(counts & (pl.col("amount") > 0)).sum(),
-        below=(counts & (pl.col("amount") < 0)).sum(),
+        above=(metrics.is_confirmed() & (pl.col("amount") > 0)).sum(),
+        below=metrics.is_credit().sum(),
     ).collect()
     row = facts.row(0, named=True)
     said = _stray(orders, row["newest"], row["orders"]) if _few(row["late"], row["orders"]) else []
-    if asked.sign is None and row["below"] > row["above"]:
+    if not row["below"]:  # then no customer can have been paid back anything
+        return said
+    if row["below"] <= row["above"]:
+        said += [f"{text}; details: custreport check" for text in below_zero(orders)]
+    elif asked.sign is None:
         said.append(
             f"{row['below']:,} of {row['below'] + row['above']:,} confirmed amounts are negative: if these are sales, "
             "as some ledgers book them, --sign negative counts them as such; --sign positive takes them as they stand"
         )
     return said
+
+
+def below_zero(orders: pl.LazyFrame) -> list[str]:
+    """A warning of customers who were paid back more than they ever bought.
+
+    Args:
+        orders: As :attr:`custreport.sources.Book.summed` has them.
+    """
+    sums = (
+        orders.filter(metrics.is_confirmed() | metrics.is_credit())
+        .group_by("key", "currency")
+        .agg(pl.col("amount").sum())
+        .filter((pl.col("amount") < 0) & pl.col("key").is_not_null())
+    )
+    rows = order_frame.collect_decoded(sums, "amount").sort("amount", "key")
+    if not rows.height:
+        return []
+    key, amount = rows.select("key", "amount").row(0)
+    names = orders.filter(pl.col("key") == key).select(pl.col("customer").unique())
+    name = order_frame.collect_decoded(names).to_series().min() or key
+    count, are = (f"{rows.height:,} customers", "are") if rows.height > 1 else ("one customer", "is")
+    first = f'"{plain(name)}" with {amount:,.2f}'
+    return [f"confirmed amount of {count} {are} below zero, as {first}: is a refund deducted twice, or a file missing?"]
 
 
 def _few(some: int, orders: int) -> bool:
