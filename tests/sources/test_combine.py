@@ -223,7 +223,7 @@ def test_customer_column_that_is_mostly_empty(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("blank", [1, 3, 30])
 def test_email_as_id(tmp_path: Path, blank: int) -> None:
-    """An e-mail is the customer's id, letter case aside, and of its name's orders without one, however many they are."""
+    """An e-mail is the customer's id, letter case aside, also of its name's orders that have none."""
     rows = [f"{n},Ann,A@x.test,2024-01-13,5" for n in range(18)] + ["18,,b@x.test,2024-01-13,5"]
     rows += [f"x{n},Ann,,2024-01-13,5" for n in range(blank)]
     book = load(

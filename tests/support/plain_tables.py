@@ -22,7 +22,7 @@ from support.builders import orders_of
 from support.generators import Wild
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from custreport.sources import Book
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from custreport import metrics
 from custreport.core import order_frame
+from custreport.core.terms import Status
 from custreport.core.text import plain
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from custreport.core.reading_options import Orders
 
 _FAR = timedelta(days=365)
+_CODES = 1 << 32
+"""More than there are codes of texts."""
 _HANDFUL, _SHARE = 3, 100
 """Stray orders are at most so many, or one of so many."""
 
@@ -55,18 +58,20 @@ def below_zero(orders: pl.LazyFrame) -> list[str]:
     Args:
         orders: As :attr:`custreport.sources.Book.summed` has them.
     """
-    sums = (
-        orders.filter(metrics.is_confirmed() | metrics.is_credit())
-        .group_by("key", "currency")
-        .agg(pl.col("amount").sum())
-        .filter((pl.col("amount") < 0) & pl.col("key").is_not_null())
-    )
+    orders = order_frame.dictionary_encode(orders)
+    key, currency = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("key", "currency"))
+    # one number is grouped by in half the time of two texts
+    account = key * _CODES + currency.fill_null(_CODES - 1)
+    counted = orders.filter(pl.col("status") == Status.CONFIRMED.value, pl.col("key").is_not_null())
+    below = counted.group_by(account=account).agg(pl.col("amount").sum()).filter(pl.col("amount") < 0)
+    words = orders.collect_schema()["key"]
+    sums = below.select((pl.col("account") // _CODES).cast(pl.UInt32).cat.to(words).alias("key"), "amount")
     rows = order_frame.collect_decoded(sums, "amount").sort("amount", "key")
     if not rows.height:
         return []
-    key, amount = rows.select("key", "amount").row(0)
-    names = orders.filter(pl.col("key") == key).select(pl.col("customer").unique())
-    name = order_frame.collect_decoded(names).to_series().min() or key
+    first_key, amount = rows.row(0)
+    names = orders.filter(pl.col("key") == first_key).select(pl.col("customer").unique())
+    name = order_frame.collect_decoded(names).to_series().min() or first_key
     count, are = (f"{rows.height:,} customers", "are") if rows.height > 1 else ("one customer", "is")
     first = f'"{plain(name)}" with {amount:,.2f}'
     return [f"confirmed amount of {count} {are} below zero, as {first}: is a refund deducted twice, or a file missing?"]
