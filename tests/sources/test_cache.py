@@ -324,7 +324,7 @@ def test_settings(tmp_path: Path) -> None:
     assert (wrong.returncode, wrong.stderr.strip().endswith("cache: 1; expected true or false")) == (1, True)
 
 
-@pytest.mark.parametrize("words", [[], ["--skip-bad-rows"]])
+@pytest.mark.parametrize("words", [[], ["--sign", "positive"]])
 def test_more_than_that(tmp_path: Path, words: list[str]) -> None:
     """Where more memory was used a note says so, and why if it is known."""
     large(tmp_path)
