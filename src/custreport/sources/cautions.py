@@ -71,7 +71,7 @@ def below_zero(orders: pl.LazyFrame) -> list[str]:
         return []
     first_key, amount = rows.row(0)
     names = orders.filter(pl.col("key") == first_key).select(pl.col("customer").unique())
-    name = order_frame.collect_decoded(names).to_series().min() or first_key
+    name = str(order_frame.collect_decoded(names).to_series().min() or first_key)
     count, are = (f"{rows.height:,} customers", "are") if rows.height > 1 else ("one customer", "is")
     first = f'"{plain(name)}" with {amount:,.2f}'
     return [f"confirmed amount of {count} {are} below zero, as {first}: is a refund deducted twice, or a file missing?"]
