@@ -59,7 +59,7 @@ def load(*paths: Path, **how: Any) -> Book | str:
 def kept_only(*paths: Path) -> Book | str:
     """The book by its copy, which must be there."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "_read", lambda *_: pytest.fail("it was read again"))
+        patch.setattr(reading, "_read", lambda *_: pytest.fail("it was read again"))
         return load(*paths, keep=True)
 
 
@@ -324,7 +324,7 @@ def test_settings(tmp_path: Path) -> None:
     assert (wrong.returncode, wrong.stderr.strip().endswith("cache: 1; expected true or false")) == (1, True)
 
 
-@pytest.mark.parametrize("words", [[], ["--skip-bad-rows"]])
+@pytest.mark.parametrize("words", [[], ["--sign", "positive"]])
 def test_more_than_that(tmp_path: Path, words: list[str]) -> None:
     """Where more memory was used a note says so, and why if it is known."""
     large(tmp_path)

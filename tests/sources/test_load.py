@@ -1269,7 +1269,8 @@ def test_accounts_of_one_name_and_two_ids(tmp_path: Path) -> None:
         (Decimal(10), "Ann"),
         (Decimal(20), "Bob"),
     ]
-    assert book.warnings == ()
+    (warning,) = book.warnings
+    assert warning.startswith('1 name stands for several customers, as "Acme" (C1) and "Acme" (C2)')
 
 
 def test_blank_rows_of_accounts(tmp_path: Path) -> None:
@@ -1490,13 +1491,15 @@ def test_future_file() -> None:
 
 @pytest.mark.parametrize("name", ["38_header_only.csv", "78_zero_rows.parquet"])
 def test_file_without_orders(name: str) -> None:
-    """A file with a header and no orders is a report of none, and a warning names it."""
-    path = shared("nasty", name)
-    book = load(path)
-    assert reconciled(book) == {}
-    assert cards(build(book))["total_customers"] == 0
-    (warning,) = book.warnings
-    assert warning.startswith(str(path))
+    """A file with a header and no orders is an error; beside one with orders it adds none, and a warning names it."""
+    path, base = shared("nasty", name), shared("nasty", "00_base.csv")
+    with pytest.raises(CustReportError, match="nothing stands below the header") as refused:
+        load(path)
+    assert str(refused.value).startswith(str(path))
+    both, alone = load(path, base), load(base)
+    assert reconciled(both) == reconciled(alone)
+    assert cards(build(both)) == cards(build(alone))
+    assert set(both.warnings) - set(alone.warnings) == {f"{path}: no orders in it"}
 
 
 def test_overlapping_files() -> None:

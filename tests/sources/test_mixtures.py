@@ -16,6 +16,7 @@ import gzip
 import io
 import tempfile
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -497,6 +498,23 @@ def figures(the_book: Book) -> Any:
     return refusal, found
 
 
+DOUBTS = STRAY, LEDGER, BELOW = "more than a year after", "amounts are negative", "below zero"
+UTC = "times are UTC"
+
+
+def doubts(orders: list[dict[str, Any]]) -> list[str]:
+    """What is to be warned of in a book: a stray day, more credits than orders, a customer of less than nothing."""
+    days = sorted(o["ordered_on"] for o in orders)
+    stray = [n for n in (1, 2, 3) if n < len(days) and days[-n] - days[-n - 1] > timedelta(days=365)]
+    counted = [o for o in orders if o["status"] == "confirmed"]
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for o in counted:
+        sums[o["key"], o["currency"]] += o["amount"]
+    ledger = sum(o["amount"] < 0 for o in counted) > sum(o["amount"] > 0 for o in counted)
+    below = any(amount < 0 for (key, _), amount in sums.items() if key)
+    return [STRAY] * bool(stray) + ([LEDGER] if ledger else [BELOW] * below)
+
+
 def holds(orders: list[dict[str, Any]], mixture: Mixture) -> None:
     """The law, for one book and one way to write it."""
     event(f"{mixture.file} {mixture.encoding if mixture.file.startswith('csv') else mixture.typed}")
@@ -510,7 +528,9 @@ def holds(orders: list[dict[str, Any]], mixture: Mixture) -> None:
         )
         assert figures(read) == figures(true)
         assert sum(source.rows for source in read.sources) - read.blank == mixture.orders_rows
-        assert not read.warnings
+        said = [next((word for word in (*DOUBTS, UTC) if word in text), text) for text in read.warnings]
+        assert [text for text in said if text != UTC] == doubts(orders)
+        assert UTC not in said or mixture.date.endswith(("Z", "UTC"))
 
 
 @settings(max_examples=examples(100))

@@ -82,8 +82,13 @@ def test_credits_and_returns(tmp_path: Path, status: str, total: str, kind: str,
 def test_versions_of_one_order_never_hide_another_s(tmp_path: Path) -> None:
     """One number for two customers, or rows that differ in the amount only beside versions: stop, unless told."""
     reused = write(tmp_path, "1,A,2023-01-01,paid,100", "1,C,2024-01-01,paid,10")
-    with pytest.raises(CustReportError, match=r"order 1 stands for several customers.*--grain"):
+    with pytest.raises(CustReportError, match="order 1 stands for several customers") as refused:
         load(reused)
+    assert str(refused.value).endswith('--column order_id="Order ID + Customer" tells them apart')
+    assert found(reused, column=["order_id=Order ID + Customer"]) == [
+        ("1 A", "confirmed", Decimal(100)),
+        ("1 C", "confirmed", Decimal(10)),
+    ]
     mixed = write(
         tmp_path, "1,A,2024-01-01,draft,9", "1,A,2024-01-01,paid,9", "2,B,2024-01-01,paid,20", "2,B,2024-01-01,paid,30"
     )
@@ -94,12 +99,13 @@ def test_versions_of_one_order_never_hide_another_s(tmp_path: Path) -> None:
 
 
 def test_one_number_for_two_customers_in_two_files_is_said(tmp_path: Path) -> None:
-    """The later file counts, and a warning says how many and which."""
+    """The later file counts, and warnings say how many and which, and how much is left out."""
     book = load(
         write(tmp_path, "1,A,2024-01-01,paid,100", name="a.csv"), write(tmp_path, "1,C,2024-01-01,paid,1", name="b.csv")
     )
     assert book.orders.collect()["key"].to_list() == ["c"]
     assert book.warnings == (
+        "1 row of older versions of orders was replaced: 100.00 left out",
         "1 order id, as 1, stand for different customers in different files; only the later counts",
     )
 

@@ -155,10 +155,14 @@ def test_a_few_orders_that_others_stand_between(tmp_path: Path) -> None:
         assert book.coded is not None
         assert orders_of(book)["lines"].to_list()[0] == lines
         assert told(book) == told(read([path], at_once=False))
-    for name, other in (("customer", "Bolt"), ("ordered_on", "2024-01-02 10:00:00")):
-        book = read([as_csv(tmp_path, {**several, name: [*several[name][:-1], other]})], at_once=True)
-        assert not isinstance(book, str)
-        assert book.coded is None
+    path = as_csv(tmp_path, {**several, "ordered_on": [*several["ordered_on"][:-1], "2024-01-02 10:00:00"]})
+    book = read([path], at_once=True)
+    assert not isinstance(book, str)
+    assert book.coded is None
+    path = as_csv(tmp_path, {**several, "customer": [*several["customer"][:-1], "Bolt"]})
+    refusal = read([path], at_once=True)
+    assert "order SO-000 stands for several customers (Bolt and C-SO-000)" in str(refusal)
+    assert refusal == read([path], at_once=False)
 
 
 def test_lines_laid_down(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_the_header_row_is_named_or_found(amounts: Amounts, options: dict[str, i
 
 def test_a_header_row_that_is_not_there_stops(book: Callable[..., Book]) -> None:
     """A row beyond the file is refused."""
-    with pytest.raises(CustReportError, match="--header-row 9: the headers stand in one of the first"):
+    with pytest.raises(CustReportError, match="--header-row 9: there are 5 rows to choose from"):
         book(TITLED, header_row=9)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from custreport import metrics
 from custreport.core import text_columns
 from custreport.core.text import NO_CUSTOMER, plain
+from custreport.sources import cautions
 from custreport.sources.decode import typed_rows
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def suspicious(
         .sort("orders", "key", descending=[True, False])
     )
     return [
-        *_below_zero(live),
+        *([] if brief else cautions.below_zero(live.lazy())),
         *_one_order_each(live, customers),
         *_nobody(live, customers, brief=brief),
         *_alike(customers, alike),
@@ -81,23 +82,6 @@ def suspicious(
         *_days(live, today, brief=brief),
         *_utc(read),
     ]
-
-
-def _below_zero(orders: pl.DataFrame) -> list[str]:
-    """Customers who were paid back more than they ever bought: something may be deducted twice, or a file missing."""
-    sums = (
-        orders.filter(metrics.is_confirmed() | metrics.is_credit())
-        .group_by("key", "currency")
-        .agg(pl.col("customer").drop_nulls().sort().first(), pl.col("amount").sum())
-        .filter((pl.col("amount") < 0) & pl.col("key").is_not_null())
-        .sort("amount", "key")
-    )
-    if not sums.height:
-        return []
-    name, amount = sums.select(pl.coalesce("customer", "key"), "amount").row(0)
-    count, are = (f"{sums.height:,} customers", "are") if sums.height > 1 else ("one customer", "is")
-    first = f'"{plain(name)}" with {amount:,.2f}'
-    return [f"confirmed amount of {count} {are} below zero, as {first}: is a refund deducted twice, or a file missing?"]
 
 
 def _one_order_each(orders: pl.DataFrame, customers: pl.DataFrame) -> list[str]:

@@ -81,7 +81,7 @@ def test_lines_of_a_copy_are_not_summed(tmp_path: Path) -> None:
 
 def test_unknown_headers(tmp_path: Path) -> None:
     """A message that a column is missing names the other sheets."""
-    other = [["Nr zlecenia", "Opis"], ["1", "x"]]
+    other = [["Qwerty", "Asdf"], ["1", "x"]]
     path = workbook(tmp_path / "o.xlsx", Info=[["Phone", "Remark"], ["1", "x"]], Zakazy=other)
     assert refusal(path).endswith("--sheet reads another sheet: Zakazy")
 

@@ -39,6 +39,7 @@ class Header:
         """
         if self.row is None:
             return first_row(rows) if self.first else header_row(rows, self.named)
-        if not 1 <= self.row <= len(rows):
-            raise CustReportError(f"{self.name}: --header-row {self.row}: there are {len(rows)} rows to choose from")
+        count = max((n for n, row in enumerate(rows, 1) if any(map(str.strip, row))), default=0)
+        if not 1 <= self.row <= count:
+            raise CustReportError(f"{self.name}: --header-row {self.row}: there are {count} rows to choose from")
         return self.row - 1
