@@ -15,7 +15,7 @@ import pytest
 import custreport
 from custreport import api
 from custreport.core.filters import Days, Filters
-from custreport.core.reading_options import Orders
+from custreport.core.reading_options import DateOrder, DecimalMark, Grain, Orders, Sign
 from custreport.core.terms import Activity, Compare, Risk
 
 if TYPE_CHECKING:
@@ -135,13 +135,34 @@ def test_settings_hold_where_a_folder_is_named(tmp_path: Path) -> None:
     assert by_option.report(sections=["summary"])["summary"].equals(report["summary"])
 
 
+def test_how_a_ledger_is_written_may_be_said(tmp_path: Path) -> None:
+    """Headers in the third row, the day first with two-digit years, sales below zero: 100 + 150 - 30."""
+    (tmp_path / "ledger.csv").write_text(
+        "Ledger of 2025,,,\nOrder ID,Customer,Order Date,Amount\nNo,Account,Posted,Value\n"
+        "1,Acme,03/04/25,-100\n2,Acme,05/04/25,-150\n3,Acme,06/04/25,30\n"
+    )
+    orders = custreport.load(
+        tmp_path / "ledger.csv",
+        header_row=3,
+        date_format="DD/MM/YY",
+        sign="negative",
+        column={"order_id": "No", "customer": "Account", "ordered_on": "Posted", "amount": "Value"},
+    )
+    (row,) = orders.report(sections=["leaderboard"])["leaderboard"].iter_rows(named=True)
+    assert (row["confirmed_order_amount"], row["last_order"]) == (220, date(2025, 4, 5))
+    with pytest.raises(custreport.UsageError, match="sign="):
+        custreport.load(tmp_path / "ledger.csv", sign="upside down")  # type: ignore[arg-type]
+
+
 def test_options_are_those_of_the_command_line() -> None:
     """A new option or word of the command line is missing here until it is added."""
     assert {f.name for f in fields(Orders)} - {"paths"} == api.ReadingOptions.__optional_keys__
     assert {f.name for f in fields(Days)} == api.PeriodOptions.__optional_keys__
     assert {f.name for f in fields(Filters)} == api.FilterOptions.__optional_keys__
     words = Path(api.__file__).read_text("utf-8")
-    assert all(f'"{word}"' in words for kind in (Activity, Compare, Risk) for word in kind)
+    assert all(
+        f'"{word}"' in words for kind in (Activity, Compare, Risk, DateOrder, DecimalMark, Grain, Sign) for word in kind
+    )
 
 
 def test_importing_is_light() -> None:

@@ -320,7 +320,7 @@ def test_demo_overwrites_nothing(tmp_path: Path, name: str) -> None:
     """Where one of its files is there already `demo DIR` writes none: exit 1, one line."""
     (tmp_path / name).write_text("mine")
     done = run("demo", str(tmp_path))
-    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert name in done.err
     assert names(tmp_path) == [name]
     assert (tmp_path / name).read_text() == "mine"
@@ -330,7 +330,7 @@ def test_demo_onto_a_file_is_1(tmp_path: Path) -> None:
     """`demo DIR` where DIR is a file: exit 1, one line."""
     (tmp_path / "file").write_text("mine")
     done = run("demo", str(tmp_path / "file"))
-    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert (tmp_path / "file").read_text() == "mine"
 
 

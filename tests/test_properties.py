@@ -211,7 +211,7 @@ def test_a_chance_is_a_chance_at_any_age_and_horizon(
 def test_json_and_csv_say_the_same(case: Case) -> None:
     """JSON is laid out as ``json.dumps`` lays it out, and each of its values is the CSV's cell, however many rows."""
     report = report_of(case)
-    with mock.patch.object(cells, "AT_ONCE", 2):
+    with mock.patch.object(cells, "CHUNK", 2):
         text = export.FORMATS["json"].render(report).decode()
         tables = export.render_sections(report)
     document = json.loads(text, parse_constant=pytest.fail)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 from custreport.core.errors import UsageError
 from custreport.core.filters import FULL_REPORT, Cutoffs, Filters, FollowUp, Horizon, ReportSpec, Rows
 from custreport.core.period import parse_day
-from custreport.core.reading_options import DateOrder, DecimalMark, Grain, Orders
+from custreport.core.reading_options import DateOrder, DecimalMark, Grain, Orders, Sign
 from custreport.core.terms import Activity, Compare, Risk
 
 if TYPE_CHECKING:
@@ -41,14 +41,20 @@ class ReadingOptions(TypedDict, total=False):
     """Zone that timestamps with an offset are converted to, as ``Europe/Madrid``."""
     date_order: Literal["dmy", "mdy"]
     """Whether 03/04/2025 has its day or its month first, where no date tells."""
+    date_format: str
+    """How the order dates are written, as ``DD.MM.YYYY`` or ``D MMM YYYY hh:mm am``."""
     decimal: Literal["point", "comma"]
     """Whether 1,234 has decimals or thousands, where no amount tells."""
+    sign: Literal["positive", "negative", "debit", "credit"]
+    """How the amount of a sale is signed."""
     grain: Literal["lines", "repeated", "versions"]
     """What several rows of one order are."""
     column: Mapping[str, str]
     """Header that holds a field, as ``{"amount": "Net Sales"}``."""
     status: Mapping[str, str]
     """What a status is, as ``{"Backorder": "confirmed"}``."""
+    header_row: int
+    """Row of the file that holds the headers, counted from 1."""
     sheet: str
     """Sheet of a workbook."""
     encoding: str
@@ -108,10 +114,13 @@ def load(*paths: FilePath, folder: FilePath | None = None, **options: Unpack[Rea
         accounts=None if (accounts := options.get("accounts")) is None else fspath(accounts),
         tz=options.get("tz"),
         date_order=_one_of(DateOrder, options.get("date_order"), "date_order"),
+        date_format=options.get("date_format"),
         decimal=_one_of(DecimalMark, options.get("decimal"), "decimal"),
+        sign=_one_of(Sign, options.get("sign"), "sign"),
         grain=_one_of(Grain, options.get("grain"), "grain"),
         column=_pairs(options.get("column")),
         status=_pairs(options.get("status")),
+        header_row=options.get("header_row"),
         sheet=options.get("sheet"),
         encoding=options.get("encoding"),
         skip_bad_rows=options.get("skip_bad_rows", False),

@@ -25,9 +25,9 @@ from custreport.core.risk_rule import RiskRule
 from custreport.core.terms import Risk
 from support import oracle
 from support.builders import TODAY, book, build, day, order, rows_of
-from support.command_line import AT_RISK, run
+from support.command_line import AT_RISK, SAMPLE_WARNING, run
 from support.duckdb_check import database, said_of_season
-from support.effort import examples
+from support.effort import NIGHTLY, examples
 from support.strategies import NAMES, REPS, START, Case, books, cases
 
 if TYPE_CHECKING:
@@ -235,7 +235,8 @@ def test_duckdb_agrees() -> None:
             seen.extend(["credits"] if want["credit_amount_since_last_purchase"] else [])
 
     check()
-    assert min(seen.count(each) for each in ("season", "open_draft_days", "credits")) > 10
+    fewest = 10 if NIGHTLY else 0
+    assert min(seen.count(each) for each in ("season", "open_draft_days", "credits")) > fewest
 
 
 # --- which accounts, in what order --------------------------------------------------
@@ -380,7 +381,7 @@ def test_a_call_list_as_csv(sample: Path, args: tuple[str, ...]) -> None:
 def test_a_call_list_in_excel(sample: Path) -> None:
     """The list comes first, its notes have room, and a day typed into it is a day."""
     done = run("at-risk", "--by-rep", "--xlsx", "calls.xlsx")
-    assert (done.code, done.out, done.err) == (0, "", "wrote calls.xlsx\n")
+    assert (done.code, done.out, done.err) == (0, "", f"{SAMPLE_WARNING}wrote calls.xlsx\n")
     workbook = load_workbook(sample / "calls.xlsx")
     assert workbook.sheetnames == ["Accounts at risk", "About"]
     sheet = workbook.worksheets[0]
@@ -423,9 +424,8 @@ def test_nobody_of_that_state() -> None:
     """An empty list says how the accounts stand."""
     done = run("at-risk", "--risk", "late,lost", "--min-amount", "1000000")
     assert (done.code, "nobody" in done.out) == (0, True)
-    assert done.err == (
-        "note: nothing matched; the accounts are 6 never, 2 lost, 1 new, 16 on-track, 8 late, 5 at-risk\n"
-    )
+    states = "6 never, 2 lost, 1 new, 16 on-track, 8 late, 5 at-risk"
+    assert done.err == f"{SAMPLE_WARNING}note: nothing matched; the accounts are {states}\n"
 
 
 @pytest.mark.usefixtures("sample")

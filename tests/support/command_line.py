@@ -39,6 +39,13 @@ SMALL = (
 """As-of 2024-03-31; the 90 days that end there begin on 2024-01-02."""
 
 
+SAMPLE_WARNING = (
+    'warning: confirmed amount of one customer is below zero, as "Returned Goods Outlet" with -212.75: '
+    "is a refund deducted twice, or a file missing?; details: custreport check\n"
+)
+"""What every report on ``examples/`` says on stderr: this customer's only order is a credit of 212.75."""
+
+
 CLEAN: dict[str, str | None] = dict.fromkeys(
     ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CUSTREPORT_ORDERS", "PYTHONIOENCODING", "PYTHONUTF8")
 )

@@ -30,6 +30,8 @@ def demo(
     from custreport.commands import sample  # noqa: PLC0415
 
     output.check()
+    if folder:
+        sample.check(folder)
     choice = ReportSpec(
         sections=["summary", "leaderboard", "at_risk"],
         title=f"{TITLE} · sample orders",

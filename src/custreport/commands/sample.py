@@ -28,15 +28,26 @@ def folder() -> Iterator[Path]:
         yield checkout
 
 
+def check(target: Path) -> None:
+    """Stop before any work is done when the sample cannot go into a folder.
+
+    Raises:
+        CustReportError: it is no folder, or has a file of that name already.
+    """
+    if target.exists() and not target.is_dir():
+        raise CustReportError(f"{target}: is a file, not a folder; choose another name")
+    for name in NAMES:
+        if (target / name).exists():
+            raise CustReportError(f"{target / name}: is there already; choose another folder")
+
+
 def write(target: Path) -> list[Path]:
     """Copy the sample into a folder, made when it is not there.
 
     Raises:
-        CustReportError: a file of that name is there already, or it cannot be written.
+        CustReportError: see :func:`check`, or it cannot be written.
     """
-    for name in NAMES:
-        if (target / name).exists():
-            raise CustReportError(f"{target / name}: is there already; choose another folder")
+    check(target)
     atomic.make_folder(target)
     with folder() as source:
         return [atomic.write(target / name, (source / name).read_bytes()) for name in NAMES]

@@ -18,6 +18,7 @@ def normalised(name: pl.Expr) -> pl.Expr:
     Source:
         SPEC.md §5.
 
+    >>> import polars as pl
     >>> pl.select(normalised(pl.lit("  ACME\u00a0 & Sons"))).item()
     'acme & sons'
     """
