@@ -174,3 +174,14 @@ def test_a_last_line_that_is_no_row_is_said(tmp_path: Path, text: str, line: str
     warnings = [warning for warning in load(path).warnings if "cut off" in warning]
     assert len(warnings) == bool(line)
     assert all(f'"{line}"' in warning for warning in warnings)
+
+
+def test_a_row_that_lacks_a_field_between_stray_quotes(tmp_path: Path) -> None:
+    """The first row lost its second field, and a quote before it opens a field that ends in the next row."""
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer,Weight,order_id,status,amount,ordered_on\n"
+        '"Cargo,SO-1001,confirmed,42965.93,2024-08-08\n'
+        'Cargo",29,SO-1002,confirmed,96689.31,2024-07-26\n'
+    )
+    assert "line 2: a stray quote" in refusal(path)

@@ -116,7 +116,7 @@ def _holds_rows(record: Sequence[str], width: int, days: Sequence[int], delimite
         if any(map(is_row, pieces[1:-1])):
             return True
         # a row that lacks a field itself still has its date
-        if days and any(len(fields) >= max(3, width - 1) and any(map(_DAY.match, fields)) for fields in pieces):
+        if any(len(fields) >= max(3, width - 1) and any(map(_DAY.match, fields)) for fields in pieces):
             return True
         # the rest of the row in which the first quote stands, and the beginning of that in which the second does
         if is_row([*record[:at], *pieces[0]]) and (at == 0 or is_row([*pieces[-1], *record[at + 1 :]])):
