@@ -51,7 +51,7 @@ def alone(orders: Path, name: str) -> None:
     from custreport.config import Config  # noqa: PLC0415
     from custreport.core.filters import Filters, ReportSpec  # noqa: PLC0415
     from custreport.core.reading_options import Orders  # noqa: PLC0415
-    from custreport.core.risk_rule import RiskRule  # noqa: PLC0415
+    from custreport.core.risk_settings import RiskRule  # noqa: PLC0415
     from custreport.reports import customer_page  # noqa: PLC0415
     from custreport.reports.registry import build_report  # noqa: PLC0415
 

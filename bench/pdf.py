@@ -31,7 +31,7 @@ from custreport.core import order_frame
 from custreport.core.document import Kind, Report, Source
 from custreport.core.filters import Filters, ReportSpec
 from custreport.core.page_options import Page
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.formats import cells, pdf
 from custreport.formats.pdf.fonts import bundled
 from custreport.reports.registry import build_report

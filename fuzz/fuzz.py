@@ -365,7 +365,7 @@ def report(book: Book) -> None:
     from custreport.analysis.analysis import analyse  # noqa: PLC0415
     from custreport.core.errors import CustReportError  # noqa: PLC0415
     from custreport.core.filters import Filters, ReportSpec  # noqa: PLC0415
-    from custreport.core.risk_rule import RiskRule  # noqa: PLC0415
+    from custreport.core.risk_settings import RiskRule  # noqa: PLC0415
     from custreport.reports.registry import build_report  # noqa: PLC0415
 
     def build(**filters: Any) -> Any:  # noqa: ANN401

@@ -11,7 +11,7 @@ from custreport import config, sources
 from custreport.config import COLUMNS, Config
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Orders
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,7 +23,7 @@ from custreport.analysis.aggregate import aggregate, customers
 from custreport.core.document import Column, Kind, Report
 from custreport.core.errors import CustReportError
 from custreport.core.filters import Filters
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.formats import cells
 from custreport.formats import json as json_format
 from support.builders import TODAY, book, build, cards, rows_of

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from custreport.core.document import Report
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.sources import Book
 
 Word = TypeVar("Word", bound="StrEnum")

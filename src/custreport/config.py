@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from custreport.core.errors import CustReportError
 from custreport.core.page_options import ACCENT
 from custreport.core.reading_options import READING
-from custreport.core.risk_rule import MOST_DAYS, RiskRule
+from custreport.core.risk_settings import MOST_DAYS, RiskRule
 from custreport.core.terms import Status
 from custreport.core.text import Address, place_of
 

@@ -9,10 +9,10 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis import scope
 from custreport.analysis.aggregate import aggregate, customers
-from custreport.analysis.measures import amount, count, day, fill_empty, flag, one_amount
+from custreport.analysis.measure_kinds import amount, count, day, fill_empty, flag, one_amount
 from custreport.core.document import Column, Kind
 from custreport.core.filters import Filters
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.reports import customer_page, leaderboard
 from support.builders import TODAY, book, order
 

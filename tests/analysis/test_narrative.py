@@ -21,7 +21,7 @@ from custreport.analysis.analysis import analyse
 from custreport.core import order_frame
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.filters import Filters
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.core.terms import Risk
 from support import oracle
 from support.builders import TODAY, book, build, day, order, rows_of

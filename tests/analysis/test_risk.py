@@ -19,7 +19,7 @@ from custreport.analysis.aggregate import aggregate, customers
 from custreport.config import Config
 from custreport.core.filters import Filters
 from custreport.core.reading_options import Orders
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from support.builders import TODAY, book, build, day, order, rows_of, shared
 from support.effort import examples
 from support.strategies import books

@@ -14,7 +14,7 @@ from custreport.core.document import Kind
 from custreport.core.errors import CustReportError
 from custreport.core.filters import FULL_REPORT, Filters
 from custreport.core.page_options import Page, PageSize
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.formats import cells, pdf
 from custreport.formats.pdf.chart import MOST_COLUMNS, spans
 from custreport.reports import customer_page

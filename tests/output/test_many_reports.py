@@ -26,7 +26,7 @@ from custreport.analysis.analysis import analyse
 from custreport.core.errors import CustReportError
 from custreport.core.filters import Filters, ReportSpec, Rows
 from custreport.core.page_options import Page
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.output import batch, filenames
 from custreport.reports import customer_page
 from custreport.reports.per_rep import per_rep

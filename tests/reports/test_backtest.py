@@ -22,7 +22,7 @@ from custreport.config import Config
 from custreport.core.errors import UsageError
 from custreport.core.filters import Cutoffs, Filters
 from custreport.core.reading_options import Orders
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.reports.backtest import DEFINITIONS, build_backtest, lookback, scores, sections
 from support.builders import TODAY, book, build, day, order, rows_of, shared
 from support.command_line import run

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from custreport.analysis.analysis import analyse
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.filters import Filters, ReportSpec
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.core.terms import Change, Risk
 from custreport.formats import json as json_format
 from custreport.reports import changes

@@ -17,7 +17,7 @@ from custreport.core.document import Column, Kind, Report, with_comparison
 from custreport.core.errors import CustReportError, UsageError
 from custreport.core.filters import Filters, ReportSpec
 from custreport.core.period import Period
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.core.terms import Compare
 from custreport.export import FORMATS
 from custreport.formats import csv as csv_format

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from custreport.core.errors import UsageError
 from custreport.core.filters import Filters
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.export import FORMATS
 from custreport.formats import customer_page as drawn
 from custreport.formats.terminal import Screen

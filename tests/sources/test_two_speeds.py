@@ -19,7 +19,7 @@ from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.filters import FULL_REPORT, Cutoffs, Filters, ReportSpec, Rows
 from custreport.core.reading_options import Grain, Orders
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.core.terms import Compare
 from custreport.engine import partitions
 from custreport.formats import json

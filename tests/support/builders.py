@@ -14,7 +14,7 @@ from custreport.core import order_frame
 from custreport.core.document import Report, Source
 from custreport.core.filters import Filters, FollowUp, ReportSpec, Rows
 from custreport.core.order_frame import orders_schema
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.reports.registry import build_report
 from custreport.sources import Book
 from support.places import ROOT

@@ -12,14 +12,14 @@ import polars as pl
 
 from custreport import metrics
 from custreport.analysis import history, risk
-from custreport.analysis.measures import Measure, amount, count, day, fill_empty, flag, money_names, values
+from custreport.analysis.measure_kinds import Measure, amount, count, day, fill_empty, flag, money_names, values
 from custreport.core import order_frame, text_columns
 from custreport.core.period import Period, trailing
 from custreport.engine.partitions import partitions
 
 if TYPE_CHECKING:
     from custreport.analysis.scope import Scope
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
 
 _ORDER_COLUMNS = ("key", "customer", "rep", "status", "ordered_on", "amount")
 EXTRA = "account_"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from custreport.analysis.scope import Scope
     from custreport.core.document import Reconciliation
     from custreport.core.filters import Filters
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.core.terms import Compare
     from custreport.sources import Book
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from custreport import metrics
 from custreport.analysis.aggregate import all_measures
-from custreport.analysis.measures import fill_empty
+from custreport.analysis.measure_kinds import fill_empty
 from custreport.core.document import BEFORE
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from custreport.analysis.scope import Scope
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
 
 NEWLY = 30
 """Days for which an account that came to be at risk counts as newly so."""

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport import metrics
-from custreport.analysis.measures import count, day
+from custreport.analysis.measure_kinds import count, day
 from custreport.core import order_frame
 from custreport.core.period import trailing
 from custreport.core.terms import CHANCES, Risk
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from custreport.analysis.measures import Measure
-    from custreport.core.risk_rule import RiskRule
+    from custreport.analysis.measure_kinds import Measure
+    from custreport.core.risk_settings import RiskRule
 
 YEAR = 365
 """Days of a year, for amounts per year and the follow-up list's 12 months."""
@@ -225,7 +225,7 @@ def horizon_notes(customers: pl.DataFrame, rule: RiskRule) -> tuple[str, ...]:
 
     Needs :func:`book_prior`. The horizon it names is the fewest quarters that hold a typical gap.
 
-    >>> from custreport.core.risk_rule import RiskRule
+    >>> from custreport.core.risk_settings import RiskRule
     >>> horizon_notes(pl.DataFrame({"prior_gap": [120.0]}), RiskRule())[0].split(": ")[1]
     '--horizon 180 suits this book better than 90 (also as horizon under [risk] in custreport.toml)'
     """

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport import metrics
+from custreport.analysis.currency import one_currency
 from custreport.core import order_frame, text_columns
 from custreport.core.currency import minor_digits
-from custreport.core.errors import CustReportError, UsageError
+from custreport.core.errors import UsageError
 from custreport.core.period import Period, relative_period, trailing, year_before
 from custreport.core.terms import Compare
 from custreport.core.text import plain
@@ -111,7 +112,7 @@ def resolve(filters: Filters, book: Book, today: date) -> Scope:
         as_of=as_of,
         period=period,
         window=window,
-        currency=_currency(filters.currency, book.summed, as_of, book.home),
+        currency=one_currency(filters.currency, book.summed, as_of, book.home),
         currency_chosen=filters.currency is not None,
         names=tuple(map(plain, filters.customer or ())),
         reps=_reps(list(map(plain, filters.rep)), book) if filters.rep else None,
@@ -145,41 +146,6 @@ def resolve_comparison(period: Period, as_of: date, compare: Compare) -> tuple[P
 
 def _as_of(chosen: date | None, to: date | None, newest: date | None, today: date) -> date:
     return chosen or (min(day for day in (to, newest) if day) if to or newest else today)
-
-
-def _currency(chosen: str | None, orders: pl.LazyFrame, as_of: date, home: str) -> str | None:
-    """The one currency of the orders that count; ``home`` names the columns that have them all in one."""
-    each = (
-        orders.filter((pl.col("ordered_on") <= as_of) & ~metrics.is_cancelled())
-        # by status, too: all orders in one group would be held in memory before they are summed
-        .group_by("currency", "status")
-        .agg(count=metrics.order_count(metrics.is_placed()), amount=pl.col("amount").sum())
-        .group_by("currency")
-        .agg(pl.col("count", "amount").sum())
-        .with_columns(pl.col("currency").cast(pl.String))
-        .sort("count", "currency", descending=[True, False])
-    )
-    currencies = order_frame.as_money(each, "amount").collect()
-    listed = [
-        f"{plain(currency or '(none)')[:20]} {count:,} order{'s' * (count != 1)} {amount:,.{minor_digits(currency)}f}"
-        for currency, count, amount in currencies.head(10).iter_rows()
-    ] + [f"and {currencies.height - 10} more"] * (currencies.height > 10)
-    if chosen:
-        code = chosen.strip().upper()
-        if code not in currencies["currency"]:
-            raise UsageError(
-                f"--currency {chosen}: no orders in it; there are {', '.join(listed) or 'no orders at all'}"
-            )
-        return code
-    if currencies.height > 1:
-        blank = (
-            '; `currency = "EUR"` in custreport.toml says what orders without one are in'
-            if None in currencies["currency"]
-            else ""
-        )
-        blank += home and f"; or take the amounts that are all in one: {home}"
-        raise CustReportError(f"orders in several currencies: {', '.join(listed)}; choose one with --currency{blank}")
-    return currencies["currency"].to_list()[0] if currencies.height else None
 
 
 def _normalised(texts: pl.Series) -> pl.Series:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from custreport.config import Config
     from custreport.core.document import Report
     from custreport.core.reading_options import Orders, Resources
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.sources import Book
 
 T = TypeVar("T")

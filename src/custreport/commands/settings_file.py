@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from custreport.config import COLUMNS, Config
 from custreport.core.page_options import ACCENT
 from custreport.core.reading_options import READING
-from custreport.core.risk_rule import RiskRule
+from custreport.core.risk_settings import RiskRule
 from custreport.core.text import Address, place_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from custreport.core.errors import UsageError
 from custreport.core.option_markers import Flag, Metavar
 from custreport.core.period import PERIODS, Period, absolute_period, parse_day, relative_period
-from custreport.core.risk_rule import MOST_DAYS, RiskRule
+from custreport.core.risk_settings import MOST_DAYS, RiskRule
 from custreport.core.terms import Activity, Compare, Risk
 
 if TYPE_CHECKING:

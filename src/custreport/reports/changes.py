@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from custreport.analysis.analysis import Analysis
     from custreport.core.document import Report
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.sources import Book
 
 _WHO = (

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from custreport.analysis.scope import Scope
     from custreport.core.document import Report
     from custreport.core.filters import Filters, ReportSpec
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.sources import Book
 
 ACCOUNT = (

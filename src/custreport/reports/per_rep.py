@@ -14,7 +14,7 @@ import polars as pl
 from custreport import metrics
 from custreport.analysis.aggregate import rep_measures
 from custreport.analysis.comparison import AMOUNT, AMOUNT_BEFORE
-from custreport.analysis.measures import fill_empty, money_names, values
+from custreport.analysis.measure_kinds import fill_empty, money_names, values
 from custreport.core import order_frame
 from custreport.core.document import Column, Kind, Report, Reports
 from custreport.core.terms import Risk

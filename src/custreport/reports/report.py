@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from custreport.analysis.scope import Scope
     from custreport.core.document import Reconciliation, Section
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.sources import Book
 
 

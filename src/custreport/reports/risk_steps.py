@@ -12,7 +12,7 @@ from custreport.core.terms import Risk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
 
 ARITHMETIC = (
     Column("step", "Step", priority=100),

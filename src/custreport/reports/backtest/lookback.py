@@ -10,7 +10,7 @@ import polars as pl
 
 from custreport import metrics
 from custreport.analysis import history, risk
-from custreport.analysis.measures import amount, fill_empty, values
+from custreport.analysis.measure_kinds import amount, fill_empty, values
 from custreport.core import order_frame
 from custreport.core.errors import UsageError
 from custreport.core.period import Period, trailing
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from custreport.analysis.scope import Scope
     from custreport.core.filters import Cutoffs
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
 
 MAX_CUTOFFS = 12
 """Cutoffs if no number is asked for: three years of quarters."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from custreport.analysis.scope import Scope
     from custreport.core.document import Report
     from custreport.core.filters import Filters
-    from custreport.core.risk_rule import RiskRule
+    from custreport.core.risk_settings import RiskRule
     from custreport.reports.backtest.scores import Interval
     from custreport.sources import Book
 
