@@ -140,6 +140,25 @@ def test_amounts_that_may_be_repeated(tmp_path: Path) -> None:
         assert told(book) == told(read([path], at_once=False))
 
 
+@pytest.mark.parametrize("line", [5_999, 6_000, 6_001, None])
+def test_a_type_of_one_line_far_down(tmp_path: Path, line: int | None) -> None:
+    """It is seen whichever line of its order says it, and the careful reading says what it does."""
+    rows = 9_000
+    table: dict[str, list[Any]] = {
+        "order_id": [f"SO-{n // 3:05}" for n in range(rows)],
+        "customer": [f"Customer {n // 3 % 50}" for n in range(rows)],
+        "ordered_on": [f"2024-01-{1 + n // 3 % 28:02}" for n in range(rows)],
+        "amount": [f"{1 + n % 3}.00" for n in range(rows)],
+        "type": ["Credit Memo" if n == line else "Invoice" for n in range(rows)],
+    }
+    path = as_csv(tmp_path, table)
+    book = read([path], at_once=True)
+    assert not isinstance(book, str)
+    assert (book.coded is not None) == (line is None)
+    back = 0 if line is None else 2 * (1 + line % 3)
+    assert orders_of(book)["amount"].sum() == 3_000 * 6 - back
+
+
 def test_a_few_orders_that_others_stand_between(tmp_path: Path) -> None:
     """They are put together, where they agree; also those whose lines are of several times of a day."""
     many: dict[str, list[Any]] = {name: cells * 20 for name, cells in LINES.items()}

@@ -22,10 +22,10 @@ from custreport.sources import customers, file_notes, folding, order_lines, row_
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 from custreport.sources.runs import Ids
-from custreport.sources.scan import TEXTS, NotEligible, Scan, decimal_of, decoded_id, resolve
+from custreport.sources.scan import TEXTS, WATCHED, NotEligible, Scan, decimal_of, decoded_id, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from custreport.config import Config
     from custreport.core.reading_options import Orders
@@ -46,6 +46,7 @@ _AT_ONCE = 4
 _SAMPLE = 2_000
 """Rows that are tried first."""
 _PEOPLE = {"customer", "customer_id", "rep"}
+_UNWATCHED = pl.exclude(f"^{WATCHED}.*$")
 _ROUNDED = r"(?i)e\+\d+$"
 
 
@@ -87,12 +88,12 @@ def read(
         (each.system, each.currency, each.columns.keys(), each.has_lines, each.amount_is_of_line) for _, each in opened
     ]
     try:
-        if any(way != ways[0] for way in ways) or not all(_is_eligible(*each, asked, config) for each in opened):
+        if any(way != ways[0] for way in ways) or not all(_is_eligible(*each, asked) for each in opened):
             return None
-        heads = [(table.head(_SAMPLE if n == 0 else 1), columns) for n, (table, columns) in enumerate(opened)]
+        heads = [(table.head(_SAMPLE), columns) for table, columns in opened]
         clocks = {_has_clock(*each) for each in heads} - {None}
         return (
-            _Pass(opened, heads[0][0], config, asked, clock=clocks == {True}).read(store, tell)
+            _Pass(opened, [head for head, _ in heads], config, asked, clock=clocks == {True}).read(store, tell)
             if len(clocks) < 2
             else None
         )
@@ -100,7 +101,7 @@ def read(
         return None
 
 
-def _is_eligible(table: Table, columns: Columns, asked: Orders, config: Config) -> bool:
+def _is_eligible(table: Table, columns: Columns, asked: Orders) -> bool:
     """Whether the headers, and the options, leave it possible."""
     system = columns.system
     special = system is not None and (system.grouped or system.fill_down or system.cautions)
@@ -112,7 +113,6 @@ def _is_eligible(table: Table, columns: Columns, asked: Orders, config: Config) 
         and asked.grain in {None, Grain.LINES}
         and set(columns.columns) <= _FIELDS
         and not order_lines.has_line_ids(table, columns)
-        and not row_types.typed_columns(table, columns, config)
     )
 
 
@@ -129,14 +129,19 @@ class _Pass:
     """One pass over files that have the same columns."""
 
     def __init__(
-        self, opened: Sequence[tuple[Table, Columns]], first: Table, config: Config, asked: Orders, *, clock: bool
+        self, opened: Sequence[tuple[Table, Columns]], heads: list[Table], config: Config, asked: Orders, *, clock: bool
     ) -> None:
-        """Nothing is read yet but the first rows, ``first``."""
+        """Nothing is read yet but the first rows of each, ``heads``."""
         self.tables, self.columns = [table for table, _ in opened], opened[0][1]
         self.config, self.asked = config, asked
         texts = {name: categories.empty(size) for name, size in TEXTS.items()}
+        first = heads[0]
         self.first = Scan(first, self.columns, texts, clock, decimal_of(first, self.columns, asked))
         self.scans = [Scan(*each, texts, clock, self.first.decimal) for each in opened]
+        for head, scan in zip(heads, self.scans, strict=True):
+            few = row_types.candidates(head, scan.columns, config)
+            self._check_types(scan, few)
+            scan.watched.update((at, categories.empty()) for at in few)
         self.reading = typed_rows.Reading(self.columns.words(config.statuses))
         self.lines = self.columns.has_lines or _repeats(first, self.columns)
 
@@ -157,8 +162,9 @@ class _Pass:
         cells = [self.cells(scan) for scan in self.scans]
         parts = [each.drop("order_id") for each in cells] if apart else cells
         # nothing else holds on to the columns that are replaced from here on
-        rows, readings, counts = self._resolved((store or _collected)(parts, tell))
+        rows, readings, counts = self._resolved(self._orders_only((store or _collected)(parts, tell)))
         filled = _check(rows.lazy(), self.columns)
+        cells = [each.select(_UNWATCHED) for each in cells]
         rows, counts, ids = self._identified(rows, counts, cells, apart=apart, stored=store is not None)
         grains = [folding.ORDER] * len(counts)
         if self.lines:
@@ -172,6 +178,25 @@ class _Pass:
         notes = [note for table, reading, grain in each for note in file_notes.reading_notes(table, reading, grain)]
         sources = (Source(table.name, table.size, n) for table, n in zip(self.tables, counts, strict=True))
         return Result(*orders, tuple(sources), tuple(notes))
+
+    def _orders_only(self, parts: Sequence[Rows]) -> list[Rows]:
+        """The rows without the columns that were watched.
+
+        Raises:
+            NotEligible: one of them says that a row is no order.
+        """
+        for scan in self.scans:
+            self._check_types(scan, scan.watched_texts())
+        return [each.select(_UNWATCHED) for each in parts]
+
+    def _check_types(self, scan: Scan, texts: Mapping[int, pl.Series]) -> None:
+        """Go on if none of these texts of columns says that a row is no order.
+
+        Raises:
+            NotEligible: one does.
+        """
+        if row_types.classified(scan.table, scan.columns, self.config, texts):
+            raise NotEligible
 
     def _check_shape(self, counts: Sequence[int], *, filled: bool) -> None:
         """Go on if every row has the header's fields: Polars cuts one that is too long, fills one that is too short.

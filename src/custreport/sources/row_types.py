@@ -157,7 +157,7 @@ def read(
     notes: list[str] = []
     warnings: list[str] = []
     for column in typed_columns(table, columns, config):
-        cell = _text(column.at, table.cells.collect_schema())
+        cell = text_of(column.at, table.cells.collect_schema())
         texts = table.rows().select(ROW, text=cell).collect(engine="in-memory").sort(ROW)["text"]
         marked = rows.with_columns(text=texts).with_columns(
             kind=pl.col("text").replace_strict(column.classes, default=None, return_dtype=pl.String)
@@ -187,36 +187,51 @@ def _candidates(table: Table, columns: Columns, config: Config) -> tuple[list[in
 
 def typed_columns(table: Table, columns: Columns, config: Config) -> list[Typed]:
     """The columns of a file that say of some rows that they are something else than orders."""
-    place = columns.columns.get("type")
-    schema = table.cells.collect_schema()
-    wanted, prefixed = _candidates(table, columns, config)
-    if not wanted and not prefixed:
-        return []
-    names = [*wanted, *prefixed]
-    head = table.cells.head(_HEAD).select(_text(i, schema).alias(str(i)) for i in names).collect(engine="in-memory")
-    few = [i for i in names if head[str(i)].n_unique() <= _FEW]
-    few = [i for i in few if i not in prefixed or head[str(i)].str.contains(_PREFIX).any()]
+    few = candidates(table, columns, config)
     if not few:
         return []
-    every = table.cells.select(_text(i, schema).unique().implode().alias(str(i)) for i in few).collect(
+    schema = table.cells.collect_schema()
+    every = table.cells.select(text_of(i, schema).unique().implode().alias(str(i)) for i in few).collect(
         engine="streaming"
     )
+    return classified(table, columns, config, {i: every[str(i)].explode() for i in few})
+
+
+def candidates(table: Table, columns: Columns, config: Config) -> dict[int, pl.Series]:
+    """The columns that may say what a row is, by their few values in the first rows; and those values."""
+    wanted, prefixed = _candidates(table, columns, config)
+    if not wanted and not prefixed:
+        return {}
+    schema = table.cells.collect_schema()
+    head = table.cells.head(_HEAD).select(text_of(i, schema).alias(str(i)) for i in (*wanted, *prefixed))
+    texts = {int(each.name): each.unique() for each in head.collect(engine="in-memory")}
+    return {
+        i: each
+        for i, each in texts.items()
+        if len(each) <= _FEW and (i not in prefixed or each.str.contains(_PREFIX).any())
+    }
+
+
+def classified(table: Table, columns: Columns, config: Config, texts: Mapping[int, pl.Series]) -> list[Typed]:
+    """The columns whose distinct ``texts`` say of some rows that they are something else than orders."""
     found: list[Typed] = []
-    for i in few:
-        words = every[str(i)].explode().drop_nulls().sort().to_list()
-        header = table.header[i].strip()
+    _, prefixed = _candidates(table, columns, config)
+    for i, distinct in texts.items():
+        words = distinct.drop_nulls().sort().to_list()
         if len(words) > _MOST:
             continue
+        header = table.header[i].strip()
         if i in prefixed:
             classes, sure = _prefixes(words), True
         else:
-            classes, sure = _classes(header, words, config.statuses, named=place is not None)
+            classes, sure = _classes(header, words, config.statuses, named="type" in columns.columns)
         if classes:
             found.append(Typed(i, header, classes, sure))
     return found
 
 
-def _text(at: int, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+def text_of(at: int, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """The text of a column's cells."""
     cell, dtype = pl.col(str(at)), schema[str(at)]
     if isinstance(dtype, pl.Categorical | pl.Enum):
         cell, dtype = cell.cast(pl.String), pl.String()

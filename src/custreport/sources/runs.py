@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custreport.sources.file_notes import ROUNDED
-from custreport.sources.scan import ID, TEXTS, NotEligible
+from custreport.sources.scan import ID, TEXTS, WATCHED, NotEligible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,8 @@ def sum_runs(rows: pl.LazyFrame) -> pl.LazyFrame:
     amount of the last.
     """
     amount, marks = pl.col("amount"), pl.col("marks")
-    said = [pl.col(name) for name in rows.collect_schema() if name not in {"amount", "whole"}]
+    names = [name for name in rows.collect_schema() if name not in {"amount", "whole"}]
+    said = [pl.col(name) for name in names if not name.startswith(WATCHED)]
     goes_on = pl.all_horizontal(each.eq_missing(each.shift(1)) for each in said)
     odd = amount.is_null() | (amount.abs() > _LINE)
     running = rows.with_row_index("lines", offset=1).with_columns(

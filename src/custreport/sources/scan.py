@@ -20,6 +20,7 @@ from custreport.core import categories, order_frame
 from custreport.core.reading_options import DecimalMark
 from custreport.sources.decode import amounts, detect, typed_rows
 from custreport.sources.decode.dates import DateFormat
+from custreport.sources.row_types import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,8 @@ _LARGEST = 10**14
 _DEAREST, _MOST_OF_IT = 10**7, 10**7
 """Of prices and quantities: their product is far from what 64 bits hold."""
 _ODD = {"ordered_at": 1 << 62, "amount": 1 << 62}
+WATCHED = "watched "
+"""What the names of columns begin with that are read for their distinct texts only."""
 _ODD_DAY = 1 << 30
 """From here on a number is no value, but the code of a text."""
 TEXTS: dict[str, categories.Codes] = {
@@ -63,7 +66,8 @@ class Scan:
     ``clock`` is whether most days have a time; ``decimal`` the mark that amounts
     seem to have. ``texts`` hold the categories of the text columns, which
     several files share, ``odd`` those of the cells that are not canonical. A
-    category forgets its texts unless a column has it, be it empty.
+    category forgets its texts unless a column has it, be it empty. ``watched``
+    are those of the columns that may say what a row is, by their position.
     """
 
     table: Table
@@ -72,18 +76,30 @@ class Scan:
     clock: bool
     decimal: DecimalMark = DecimalMark.POINT
     odd: dict[str, pl.Series] = field(default_factory=lambda: {name: categories.empty() for name in _ODD})
+    watched: dict[int, pl.Series] = field(default_factory=dict)
 
     def cells(self) -> tuple[dict[str, Cell], pl.LazyFrame]:
-        """The fields as they stand in the file, and its rows: those fields, ``amount`` decoded, ``whole``."""
+        """The fields as they stand there, and the rows: fields, ``amount`` decoded, ``whole``, what is watched."""
         schema = self.table.cells.collect_schema()
         cells = {name: typed_rows.cell_of(self.columns, name, schema) for name in (*self.columns.columns, "customer")}
         last = pl.col(schema.names()[-1])
         whole = last.is_not_null() if self.table.text is not None else pl.lit(value=True)
         fields = {name: cell for name, cell in cells.items() if name not in {"amount", "unit_price", "quantity"}}
+        watched = {
+            # tidied later, each distinct text once
+            f"{WATCHED}{at}": (pl.col(str(at)) if schema[str(at)] == pl.String else text_of(at, schema)).cast(
+                texts.dtype
+            )
+            for at, texts in self.watched.items()
+        }
         rows = self.table.cells.select(
-            amount=self._amount(cells), whole=whole, **{name: cell for name, (cell, _) in fields.items()}
+            amount=self._amount(cells), whole=whole, **{name: cell for name, (cell, _) in fields.items()}, **watched
         )
         return fields, rows
+
+    def watched_texts(self) -> dict[int, pl.Series]:
+        """The distinct texts of the columns that are watched, once the rows are read."""
+        return {at: _tidy(typed_rows.texts_of(each)).unique() for at, each in self.watched.items()}
 
     def _amount(self, cells: dict[str, Cell]) -> pl.Expr:
         if "amount" not in self.columns:
