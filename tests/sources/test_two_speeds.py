@@ -159,6 +159,35 @@ def test_a_type_of_one_line_far_down(tmp_path: Path, line: int | None) -> None:
     assert orders_of(book)["amount"].sum() == 3_000 * 6 - back
 
 
+@pytest.mark.parametrize(
+    ("field", "cell", "at_once", "more"),
+    [
+        ("amount", "1,234.50", True, Decimal("1232.50")),
+        ("amount", "2.0 USD", False, None),
+        ("ordered_on", "05.02.2024", False, None),
+        ("ordered_on", "1403-02-05", False, None),
+        ("ordered_on", "1899-12-30", True, Decimal(0)),
+    ],
+)
+def test_an_odd_cell_far_down(tmp_path: Path, field: str, cell: str, more: Decimal | None, *, at_once: bool) -> None:
+    """A scan that took all cells to be plain is made again, and what is read is what the careful reading reads."""
+    rows = 4_000
+    table: dict[str, list[Any]] = {
+        "order_id": [f"SO-{n:05}" for n in range(rows)],
+        "customer": [f"Customer {n % 50}" for n in range(rows)],
+        "ordered_on": [f"2024-01-{1 + n % 28:02}" for n in range(rows)],
+        "amount": ["2.00"] * rows,
+    }
+    table[field][3_000] = cell
+    path = as_csv(tmp_path, table)
+    book = read([path], at_once=True)
+    assert told(book) == told(read([path], at_once=False))
+    if more is not None:
+        assert not isinstance(book, str)
+        assert (book.coded is not None) == at_once
+        assert orders_of(book)["amount"].sum() == 2 * rows + more
+
+
 def test_a_few_orders_that_others_stand_between(tmp_path: Path) -> None:
     """They are put together, where they agree; also those whose lines are of several times of a day."""
     many: dict[str, list[Any]] = {name: cells * 20 for name, cells in LINES.items()}

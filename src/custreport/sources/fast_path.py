@@ -9,7 +9,7 @@ proof fails, :mod:`.read_file` reads the file and says what is wrong with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,7 +22,17 @@ from custreport.sources import customers, file_notes, folding, order_lines, row_
 from custreport.sources.containers.table import UNREADABLE
 from custreport.sources.decode import typed_rows
 from custreport.sources.runs import Ids
-from custreport.sources.scan import TEXTS, WATCHED, NotEligible, Scan, decimal_of, decoded_id, resolve
+from custreport.sources.scan import (
+    TEXTS,
+    WATCHED,
+    NotEligible,
+    OddCells,
+    Scan,
+    decimal_of,
+    decoded_id,
+    has_clock,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +101,7 @@ def read(
         if any(way != ways[0] for way in ways) or not all(_is_eligible(*each, asked) for each in opened):
             return None
         heads = [(table.head(_SAMPLE), columns) for table, columns in opened]
-        clocks = {_has_clock(*each) for each in heads} - {None}
+        clocks = {has_clock(*each) for each in heads} - {None}
         return (
             _Pass(opened, [head for head, _ in heads], config, asked, clock=clocks == {True}).read(store, tell)
             if len(clocks) < 2
@@ -116,15 +126,6 @@ def _is_eligible(table: Table, columns: Columns, asked: Orders) -> bool:
     )
 
 
-def _has_clock(table: Table, columns: Columns) -> bool | None:
-    """Whether the days of a file have a time; the first tells, ``None`` if the file is empty."""
-    cell, dtype = typed_rows.cell_of(columns, "ordered_on", table.cells.collect_schema())
-    if dtype != pl.String:
-        return dtype != pl.Date
-    first = table.cells.head(1).select(cell.str.contains(":", literal=True)).collect().to_series()
-    return first.any() if len(first) else None
-
-
 class _Pass:
     """One pass over files that have the same columns."""
 
@@ -143,7 +144,7 @@ class _Pass:
             self._check_types(scan, few)
             scan.watched.update((at, categories.empty()) for at in few)
         self.reading = typed_rows.Reading(self.columns.words(config.statuses))
-        self.lines = self.columns.has_lines or _repeats(first, self.columns)
+        self.lines = self.columns.has_lines or runs.repeats(first, self.columns)
 
     def cells(self, scan: Scan) -> pl.LazyFrame:
         """The decoded cells of a file; with ``lines`` those of rows below each other that are one order as one."""
@@ -159,12 +160,14 @@ class _Pass:
         self._try_head()
         # of columns that are read on their own, ids that grow need not be kept
         apart = not self.lines and all(table.text is None and table.size is not None for table in self.tables)
-        cells = [self.cells(scan) for scan in self.scans]
-        parts = [each.drop("order_id") for each in cells] if apart else cells
-        # nothing else holds on to the columns that are replaced from here on
-        rows, readings, counts = self._resolved(self._orders_only((store or _collected)(parts, tell)))
+        # what lies elsewhere is read once
+        plain = store is None and all(table.size is not None for table in self.tables)
+        try:
+            rows, readings, counts = self._scanned(store, tell, apart=apart, plain=plain and not self.first.has_odd())
+        except OddCells:
+            rows, readings, counts = self._scanned(store, tell, apart=apart, plain=False)
+        cells = [self.cells(scan).select(_UNWATCHED) for scan in self.scans]
         filled = _check(rows.lazy(), self.columns)
-        cells = [each.select(_UNWATCHED) for each in cells]
         rows, counts, ids = self._identified(rows, counts, cells, apart=apart, stored=store is not None)
         grains = [folding.ORDER] * len(counts)
         if self.lines:
@@ -178,6 +181,21 @@ class _Pass:
         notes = [note for table, reading, grain in each for note in file_notes.reading_notes(table, reading, grain)]
         sources = (Source(table.name, table.size, n) for table, n in zip(self.tables, counts, strict=True))
         return Result(*orders, tuple(sources), tuple(notes))
+
+    def _scanned(
+        self, store: Store | None, tell: Tell, *, apart: bool, plain: bool
+    ) -> tuple[Rows, list[typed_rows.Reading], list[int]]:
+        """The rows of all files, how each was read, and how many each has; ids that stand ``apart`` left out.
+
+        Raises:
+            OddCells: a cell is not canonical, and ``plain`` takes all to be.
+            NotEligible: a row needs the full parser.
+        """
+        self.scans = [replace(scan, plain=plain) for scan in self.scans]
+        cells = [self.cells(scan) for scan in self.scans]
+        parts = [each.drop("order_id") for each in cells] if apart else cells
+        # nothing else holds on to the columns that are replaced from here on
+        return self._resolved(self._orders_only((store or _collected)(parts, tell)))
 
     def _orders_only(self, parts: Sequence[Rows]) -> list[Rows]:
         """The rows without the columns that were watched.
@@ -292,7 +310,7 @@ class _Pass:
             found["currency"] = typed_rows.currency_code(*row.cell("currency"))
         if known["ordered_at"] != pl.Date:
             found["ordered_on"] = pl.col("ordered_at").dt.date()
-        return rows.with_columns(**found) if isinstance(rows, pl.LazyFrame) else _in_place(rows, found)
+        return rows.with_columns(**found) if isinstance(rows, pl.LazyFrame) else runs.in_place(rows, found)
 
 
 def _check_texts(words: dict[str, typed_rows.CodedWords], reading: typed_rows.Reading) -> None:
@@ -312,17 +330,6 @@ def _check_texts(words: dict[str, typed_rows.CodedWords], reading: typed_rows.Re
         keys = words["customer_id"].each(lambda text: typed_rows.key_of_id(text, word))
         if keys.null_count() or keys.str.contains(_ROUNDED).any():
             raise NotEligible
-
-
-def _in_place(rows: pl.DataFrame, columns: dict[str, pl.Expr]) -> pl.DataFrame:
-    """The rows with these columns, made one after the other, so that none is there twice."""
-    for name, expr in columns.items():
-        column = rows.select(expr.alias(name)).to_series()
-        if name in rows.columns:
-            rows.replace_column(rows.get_column_index(name), column)
-        else:
-            rows.insert_column(0, column)
-    return rows
 
 
 def _collected(parts: Sequence[pl.LazyFrame], tell: Tell) -> list[Rows]:
@@ -354,12 +361,6 @@ def _check(rows: pl.LazyFrame, columns: Columns) -> bool:
     if not all(plain):
         raise NotEligible
     return bool(whole)
-
-
-def _repeats(table: Table, columns: Columns) -> bool:
-    """Whether a row has the order id of that before."""
-    cell, _ = typed_rows.cell_of(columns, "order_id", table.cells.collect_schema())
-    return bool(table.cells.select((cell == cell.shift(1)).any()).collect().item())
 
 
 def _orders(

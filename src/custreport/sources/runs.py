@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from custreport.sources.decode import typed_rows
 from custreport.sources.file_notes import ROUNDED
 from custreport.sources.scan import ID, TEXTS, WATCHED, NotEligible
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from custreport.core.reading_options import Orders
     from custreport.sources.columns import Columns
+    from custreport.sources.containers.table import Table
 
 FEW = 10
 """One of so many orders, at most, stands on rows with others between them."""
@@ -51,6 +53,12 @@ def sum_runs(rows: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(fine=pl.when(marks < 1 << 32).then(pl.lit(value=True)), whole=marks == 0)
         .drop("marks")
     )
+
+
+def repeats(table: Table, columns: Columns) -> bool:
+    """Whether a row has the order id of that before."""
+    cell, _ = typed_rows.cell_of(columns, "order_id", table.cells.collect_schema())
+    return bool(table.cells.select((cell == cell.shift(1)).any()).collect().item())
 
 
 def join_runs(rows: pl.DataFrame, counts: Sequence[int], columns: Columns) -> tuple[pl.DataFrame, list[int]]:
@@ -101,6 +109,17 @@ def count_lines(
         if most > _MOST_LINES or (most > 1 and not (said or differ)):
             raise NotEligible
     return [count for count, *_ in found], [most > 1 for _, most, _ in found]
+
+
+def in_place(rows: pl.DataFrame, columns: dict[str, pl.Expr]) -> pl.DataFrame:
+    """The rows with these columns, made one after the other, so that none is there twice."""
+    for name, expr in columns.items():
+        column = rows.select(expr.alias(name)).to_series()
+        if name in rows.columns:
+            rows.replace_column(rows.get_column_index(name), column)
+        else:
+            rows.insert_column(0, column)
+    return rows
 
 
 class Ids(Enum):
