@@ -13,6 +13,8 @@ from custreport.config import Config
 from custreport.core.errors import CustReportError
 from custreport.core.reading_options import Grain, Orders
 from custreport.sources import Book, load
+from support.small_books import confirmed
+from support.small_books import write_csv as csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,19 +23,6 @@ if TYPE_CHECKING:
 def read(*paths: Path, columns: tuple[str, ...] = (), grain: Grain | None = None) -> Book:
     """The book of some files."""
     return load(Orders(paths=[str(path) for path in paths], column=list(columns), grain=grain), Config())
-
-
-def csv(folder: Path, text: str, name: str = "orders.csv") -> Path:
-    """A file with this text."""
-    path = folder / name
-    path.write_text(text.replace(" | ", "\n") + "\n", "utf-8")
-    return path
-
-
-def confirmed(book: Book) -> dict[str, Decimal]:
-    """The confirmed amount of each customer."""
-    orders = book.orders.filter(pl.col("status") == "confirmed").collect()
-    return dict(orders.group_by("customer").agg(pl.col("amount").sum()).iter_rows())
 
 
 # --- a line written twice ---------------------------------------------------------

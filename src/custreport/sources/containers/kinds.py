@@ -17,8 +17,3 @@ class Container(Enum):
     ARROW = "Arrow"
     DELTA = "Delta table"
     ICEBERG = "Iceberg table"
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether its columns have types, and so no row can have another shape."""
-        return self in {self.PARQUET, self.HIVE, self.ARROW, self.DELTA, self.ICEBERG}
