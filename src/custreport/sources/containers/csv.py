@@ -29,9 +29,7 @@ _READ = "CSV, Excel, Parquet, Arrow or JSON Lines is read"
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
 
 
-def open_file(
-    path: Path | Address, name: str, content: Content, header: Header, encoding: str | None, *, packed: bool
-) -> Table:
+def open_file(path: Path | Address, name: str, content: Content, header: Header, encoding: str | None) -> Table:
     """A text as a table.
 
     Args:
@@ -40,7 +38,6 @@ def open_file(
         content: Its bytes, of an object in a storage the first.
         header: Which line is its header.
         encoding: What it is written in, if the user says so.
-        packed: Whether ``content`` is not what stands in the file.
 
     Raises:
         CustReportError: it is empty, damaged, or no CSV.
@@ -52,7 +49,7 @@ def open_file(
             raise CustReportError(
                 f"{name}: --encoding {encoding}: from object storage only UTF-8 is read; fetch it first"
             )
-        packed, content = True, _decoded(bytes(content), codec, known, name)
+        content = _decoded(bytes(content), codec, known, name)
     _check_text(content, name)
     head = _head(content, header.within)
     eol = "\r" if b"\n" not in head and b"\r" in head else "\n"
@@ -68,7 +65,6 @@ def open_file(
         skipped=skipped,
         header_lines=header_lines,
         width=len(names),
-        as_stored=not packed,
     )
     table = Table(
         path,

@@ -34,9 +34,8 @@ class DelimitedText:
     """A CSV: where its bytes are, and how they are cut.
 
     ``content`` are its bytes in UTF-8 where they are in memory, else they are
-    read from ``path``; ``as_stored`` says whether they are those of the file,
-    neither packed nor in another encoding. ``skipped`` lines stand above the
-    header, which takes ``header_lines`` and has ``width`` names.
+    read from ``path``. ``skipped`` lines stand above the header, which takes
+    ``header_lines`` and has ``width`` names.
     """
 
     path: Path | Address
@@ -46,7 +45,6 @@ class DelimitedText:
     skipped: int
     header_lines: int
     width: int
-    as_stored: bool = True
 
     @property
     def delimiter_name(self) -> str:

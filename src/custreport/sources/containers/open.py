@@ -59,9 +59,8 @@ def open_table(
         before = stamp_of(path)
         with path.open("rb") as file:
             content = _content(path, file)
-            packed = content[:8].startswith(_PACKED)
             unpacked = compressed.unpack(content, name) if isinstance(content, bytes) else content
-            table = _open(path, name, unpacked, sheet, encoding, header, packed=packed)
+            table = _open(path, name, unpacked, sheet, encoding, header)
         if stamp_of(path) != before and path.is_file():  # the time of a pipe is that of what was last put into it
             raise CustReportError(f"{name}: changed while it was read; run again when it is written")
     except (OSError, EOFError, zlib.error) as error:
@@ -86,8 +85,6 @@ def _open(
     sheet: str | None,
     encoding: str | None,
     header: Header,
-    *,
-    packed: bool,
 ) -> Table:
     """Open what is not packed, by how it begins."""
     start = content[:8]
@@ -98,7 +95,7 @@ def _open(
             return arrow.open_file(path, name, io.BytesIO(content) if isinstance(content, bytes) else path, magic)
     if content[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
         return json.open_file(path, name, bytes(content))
-    return csv.open_file(path, name, content, header, encoding, packed=packed)
+    return csv.open_file(path, name, content, header, encoding)
 
 
 def _remote(at: Place | remote.HivePartitions, name: str, encoding: str | None, header: Header) -> Table:
@@ -110,7 +107,7 @@ def _remote(at: Place | remote.HivePartitions, name: str, encoding: str | None, 
     try:
         if isinstance(at, Address) and at.lower().endswith(remote.TEXT):
             start = remote.first_lines(at, header.within + 1)
-            return csv.open_file(at, name, start, header, encoding, packed=False)
+            return csv.open_file(at, name, start, header, encoding)
         return arrow.typed(at, name, *remote.scan(at))
     except (*UNREADABLE, OSError) as error:
         raise CustReportError(f"{name}: {remote.reason(error)}") from error
